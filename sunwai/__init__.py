@@ -1,0 +1,1 @@
+"""Sunwai (سنوائی): the hearing that a person is owed."""

@@ -1,0 +1,1 @@
+"""JSON and webhooks: the same commands as the pages."""

@@ -1,0 +1,51 @@
+"""Events: how something below makes something above move. One per command, deferred as jobs in the same transaction.
+
+An event is a frozen dataclass of ids. A room above subscribes in its `reactions.py`; each reaction is a job, and may
+run twice, so its command must claim what it does by a guarded update.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+E = TypeVar("E")
+_reactions: defaultdict[type[Any], list[Any]] = defaultdict(list)
+
+
+def reaction(event: type[E], *, queue: str = "default") -> Callable[[Callable[[E], object]], Callable[[E], object]]:
+    """Subscribes a function of one event; it runs as a job of its own after the emitting transaction commits."""
+
+    def subscribe(react: Callable[[E], object]) -> Callable[[E], object]:
+        name = f"{react.__module__}.{react.__name__}"
+
+        @app.task(name=name, queue=queue)
+        def job(**facts: Any) -> None:
+            react(event(**facts))
+
+        _reactions[event].append(job)
+        return react
+
+    return subscribe
+
+
+def emit(event: Any) -> None:
+    """Defers a job for each reaction to this event, inside the caller's transaction."""
+    for job in _reactions[type(event)]:
+        job.defer(**asdict(event))
+
+
+def defer_once(task: Any, *, lock: str, **facts: Any) -> bool:
+    """Defers a task unless one with this lock already waits; the savepoint keeps the caller's transaction alive."""
+    try:
+        with transaction.atomic():
+            task.configure(queueing_lock=lock).defer(**facts)
+    except AlreadyEnqueued:
+        return False
+    return True

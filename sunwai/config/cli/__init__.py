@@ -1,0 +1,41 @@
+"""The command line: `sunwai WORD …`. Each file beside this one adds its words; `db` and `key` need no Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import click
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunwai.config.settings")
+
+
+@click.group()
+def main() -> None:
+    """Sunwai: a government's hearing."""
+
+
+def ready() -> None:
+    """Starts the embedded database where there is no other, and Django. Call first in every command that needs rows."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from sunwai.base.database import DatabaseTrouble, Embedded
+    from sunwai.config.environment import ROOT
+    from sunwai.config.translations import compile_stale
+
+    try:
+        if settings.EMBEDDED:
+            Embedded(settings.VAR).start()
+    except (DatabaseTrouble, ImproperlyConfigured) as trouble:
+        sys.exit(str(trouble))
+    compile_stale(ROOT)
+    import django
+
+    django.setup()
+
+
+for _file in iter_modules(__path__):
+    import_module(f"{__name__}.{_file.name}")

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from sunwai.messages.types import Channel, Direction, Purpose, State
+
+
+class Line(models.Model):
+    """One connection of ours to a carrier. Its password comes from the environment, `SUNWAI_LINE_<CODE>_PASSWORD`."""
+
+    code = models.TextField(unique=True)
+    channel = models.TextField(choices=[(c.value, c.value) for c in Channel])
+    settings = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+    state = models.TextField(default="down")
+    state_at = models.DateTimeField(null=True)
+
+
+class Message(models.Model):
+    """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for."""
+
+    direction = models.TextField(choices=[(d.value, d.value) for d in Direction])
+    channel = models.TextField(choices=[(c.value, c.value) for c in Channel])
+    purpose = models.TextField(default="", choices=[("", ""), *((p.value, p.value) for p in Purpose)])
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="+")
+    room = models.TextField(default="")
+    reference = models.BigIntegerField(null=True)
+    service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+")
+    language = models.TextField(default="")
+    sealed = models.BinaryField()
+    segments = models.SmallIntegerField(default=1)
+    state = models.TextField(choices=[(s.value, s.value) for s in State])
+    reason = models.TextField(default="")
+    not_before = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    reserved_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    final_at = models.DateTimeField(null=True)
+    carrier_id = models.TextField(null=True)
+    inbound_key = models.TextField(null=True)
+    error = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "reference", "purpose"], condition=Q(direction="out"), name="message_once_for_its_purpose"
+            ),
+            models.UniqueConstraint(fields=["line", "carrier_id"], condition=Q(direction="out"), name="message_carrier_id_once"),
+            models.UniqueConstraint(fields=["line", "inbound_key"], condition=Q(direction="in"), name="message_inbound_once"),
+        ]
+        indexes = [
+            models.Index(fields=["channel", "id"], name="message_queue", condition=Q(state="queued")),
+            models.Index(fields=["reserved_at"], name="message_in_hand", condition=Q(state="reserved")),
+            models.Index(fields=["contact_point", "created_at"], name="message_contact"),
+        ]
+
+
+class Receipt(models.Model):
+    """A delivery receipt as it came: kept even where no message is known for it yet."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
+    carrier_id = models.TextField()
+    state = models.TextField()
+    error = models.TextField(default="")
+    at = models.DateTimeField()
+    applied = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "carrier_id", "state"], name="receipt_once")]
+
+
+class Part(models.Model):
+    """A part of a long inbound text that waits for the others."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    reference = models.IntegerField()
+    total = models.SmallIntegerField()
+    number = models.SmallIntegerField()
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "contact_point", "reference", "total", "number"], name="part_once")
+        ]
+
+
+class OpenQuestion(models.Model):
+    """The one question open on a number, whatever room asked it: a short answer ("1", "yes") belongs to it."""
+
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    room = models.TextField()
+    reference = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], condition=Q(closed_at__isnull=True), name="one_question_open"),
+            models.UniqueConstraint(fields=["room", "reference"], name="question_opened_once"),
+        ]
+        indexes = [models.Index(fields=["contact_point", "-opened_at"], name="question_latest")]

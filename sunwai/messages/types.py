@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sunwai.base.refusals import Refused
+
+
+class Direction(StrEnum):
+    OUT = "out"
+    IN = "in"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    VOICE = "voice"
+    CALLER = "caller"
+    WEB = "web"
+    EMAIL = "email"
+
+
+class State(StrEnum):
+    """An outbound message's way: queued, reserved, accepted, then one of the ends. `received` is an inbound one.
+
+    `unknown`: we died between telling the carrier and writing it down; never sent again blindly.
+    `withheld`: the gate said never, and why is in `reason`.
+    """
+
+    QUEUED = "queued"
+    RESERVED = "reserved"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    WITHHELD = "withheld"
+    RECEIVED = "received"
+
+    @property
+    def rank(self) -> int:
+        """States only move to a higher rank."""
+        return {"queued": 0, "reserved": 1, "unknown": 2, "accepted": 3}.get(self.value, 4)
+
+    @property
+    def is_final(self) -> bool:
+        return self.rank == 4
+
+
+class Purpose(StrEnum):
+    QUESTION = "question"
+    CONFIRMATION = "confirmation"
+    CODE = "code"
+    REPORT = "report"
+
+    @property
+    def obeys_opt_out(self) -> bool:
+        """A confirmation of STOP and a code asked for are sent even to who opted out."""
+        return self is Purpose.QUESTION
+
+    @property
+    def obeys_hours(self) -> bool:
+        return self is Purpose.QUESTION
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be queued. `room` and `reference` name what it is for, such as ('outreach', attempt id)."""
+
+    contact_point: UUID
+    channel: Channel
+    purpose: Purpose
+    text: str
+    language: str
+    room: str
+    reference: int
+    service: int | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A reserved message with what its line needs to send it; the number is in clear and must not outlive the sending."""
+
+    id: int
+    number: str
+    text: str
+    segments: int
+    not_after: datetime | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the carrier answered to one submit: its id, or a refusal's code."""
+
+    message: int
+    state: State
+    carrier_id: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptSeen:
+    """A delivery receipt as it came, its id already normalised for the line."""
+
+    carrier_id: str
+    state: State
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A whole inbound text. `key` tells one delivery of it from another (the carrier's id, or a digest)."""
+
+    number: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class MessagesMoved:
+    """Outbound messages reached a new state; at most 5,000 ids an event."""
+
+    messages: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MessagesReceived:
+    """Inbound messages are stored and wait for the room that takes them."""
+
+    messages: list[int] = field(default_factory=list)
+
+
+class UnknownLine(Refused):
+    """There is no line called {code}."""

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from sunwai.messages.types import Channel
+from sunwai.outreach.types import AttemptState, CallResult, InvitationState, Outcome, ProgrammeState
+
+
+class Programme(models.Model):
+    """The plan for asking about some services: `text` as its author wrote it (YAML), `plan` as it was checked."""
+
+    code = models.TextField()
+    version = models.IntegerField()
+    name = models.TextField()
+    name_ur = models.TextField()
+    text = models.TextField()
+    plan = models.JSONField()
+    state = models.TextField(choices=[(s.value, s.value) for s in ProgrammeState])
+    drafted_by = models.TextField()
+    drafted_at = models.DateTimeField()
+    released_by = models.TextField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="programme_version_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(state="released"), name="programme_released_once"),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True, released_at__isnull=True)
+                | Q(released_by__isnull=False, released_at__isnull=False) & ~Q(released_by=F("drafted_by")),
+                name="programme_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class Question(models.Model):
+    """One question of a programme. `polarity` says what a bare yes means: `good` or `bad`."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="questions")
+    code = models.TextField()
+    polarity = models.TextField()
+    wording = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="question_once")]
+
+
+class Decision(models.Model):
+    """Whether one transaction is asked about, and if not, why not. Exactly one each; never changed.
+
+    `probability` is the chance of being drawn in its `stratum`, for weighting.
+    """
+
+    transaction = models.OneToOneField("transactions.Transaction", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
+    outcome = models.TextField(choices=[(o.value, o.value) for o in Outcome])
+    stratum = models.TextField(default="")
+    probability = models.FloatField(default=1.0)
+    decided_at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """One transaction chosen to be asked about. `step` is the index in the programme's steps, `next_at` when it moves."""
+
+    transaction = models.OneToOneField("transactions.Transaction", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    service = models.ForeignKey("directory.Service", models.PROTECT, related_name="+")
+    office = models.ForeignKey("directory.Office", models.PROTECT, related_name="+")
+    day = models.DateField()
+    language = models.TextField()
+    token = models.TextField(unique=True)
+    for_callers = models.BooleanField(default=False)
+    state = models.TextField(choices=[(s.value, s.value) for s in InvitationState])
+    reason = models.TextField(default="")
+    step = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], name="invitation_due", condition=Q(state="open", next_at__isnull=False)),
+            models.Index(fields=["contact_point", "service", "-created_at"], name="invitation_cooldown"),
+            models.Index(fields=["day", "office"], name="invitation_day"),
+        ]
+
+
+class Attempt(models.Model):
+    """A numbered try of one step of an invitation."""
+
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="attempts")
+    step = models.SmallIntegerField()
+    number = models.SmallIntegerField()
+    channel = models.TextField(choices=[(c.value, c.value) for c in Channel])
+    message = models.OneToOneField("messages.Message", models.PROTECT, null=True, related_name="+")
+    state = models.TextField(choices=[(s.value, s.value) for s in AttemptState])
+    planned_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invitation", "step", "number"], name="attempt_once")]
+        indexes = [
+            models.Index(
+                fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")
+            )
+        ]
+
+
+class Call(models.Model):
+    """An attempt in a caller's hands: whose, until when, how it ended; what was said is sealed."""
+
+    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="call")
+    caller = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    held_until = models.DateTimeField()
+    number_shown_at = models.DateTimeField(null=True)
+    result = models.TextField(default="", choices=[("", ""), *((r.value, r.value) for r in CallResult)])
+    call_back_at = models.DateTimeField(null=True)
+    answer = models.JSONField(null=True)
+    sealed = models.BinaryField(null=True)
+    ended_at = models.DateTimeField(null=True)

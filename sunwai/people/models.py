@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from sunwai.people.types import ContactKind, NumberClass
+
+
+class ContactPoint(models.Model):
+    """A phone number or e-mail by which somebody is reached, sealed. `lookup` is its keyed digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.TextField(choices=[(k.value, k.value) for k in ContactKind])
+    number_class = models.TextField(null=True, choices=[(k.value, k.value) for k in NumberClass])
+    sealed = models.BinaryField()
+    lookup = models.BinaryField(unique=True)
+    key_version = models.SmallIntegerField(db_index=True)
+    created_at = models.DateTimeField()
+
+
+class OptOut(models.Model):
+    """A citizen asked to be left alone: from one service's questions, or (service null) from all."""
+
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, related_name="+")
+    service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+")
+    source = models.TextField()
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_point", "service"], condition=Q(lifted_at__isnull=True), name="opt_out_once",
+                nulls_distinct=False,
+            )
+        ]  # fmt: skip
+
+
+class DoNotCall(models.Model):
+    """A number on the regulator's do-not-call register."""
+
+    contact_point = models.OneToOneField(ContactPoint, models.PROTECT, related_name="+")
+    listed_on = models.DateField()
+
+
+class StaffNumber(models.Model):
+    """A number known to be an officer's, clerk's or tout's: never asked, and a signal where a feed gives it."""
+
+    contact_point = models.OneToOneField(ContactPoint, models.PROTECT, related_name="+")
+    post = models.ForeignKey("directory.Post", models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+
+class Accounts(BaseUserManager["Account"]):
+    pass
+
+
+class Account(AbstractBaseUser):
+    """A sign-in of staff."""
+
+    username = models.TextField(unique=True)
+    name = models.TextField()
+    name_ur = models.TextField(default="")
+    email = models.TextField(default="")
+    officer = models.ForeignKey("directory.Officer", models.PROTECT, null=True, related_name="+")
+    language = models.TextField(default="ur")
+    is_active = models.BooleanField(default=True)
+    is_sample = models.BooleanField(default=False)
+    joined_at = models.DateTimeField()
+
+    objects = Accounts()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Role(models.Model):
+    """A named set of rights."""
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    name_ur = models.TextField()
+    rights = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGiven(models.Model):
+    """A role given to an account over an area and below and a department (null is all), between two dates."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="roles_given")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    area = models.ForeignKey("directory.Area", models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey("directory.Department", models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    given_by = models.TextField()

@@ -1,0 +1,1 @@
+"""Pages by audience: for the public, for staff. Light, right-to-left by nature, whole without JavaScript."""

@@ -1,1 +1,1 @@
-"""A service given to a citizen at an office: read from a department's feed, each row accepted, duplicate, correction or quarantined."""
+"""One service given to one citizen: read from feeds, each row accepted, duplicate, correction or quarantined."""

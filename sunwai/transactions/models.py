@@ -10,11 +10,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from sunwai.transactions.types import FileState, QuarantineState
+from sunwai.transactions.types import FileState, QuarantineState, UploadState
 
 
 class Feed(models.Model):
-    """A department's stream of files, read through one mapping. Expected by `expected_by` (local) on `expected_days`."""
+    """A department's stream of files, read through one mapping; one is expected by `expected_by` (local) on working days."""
 
     code = models.TextField(unique=True)
     name = models.TextField()
@@ -29,12 +29,13 @@ class Feed(models.Model):
 
 
 class FeedFile(models.Model):
-    """One file or batch of a feed. The same bytes twice are the same file."""
+    """One file or batch of a feed. The same bytes twice are the same file. `header` is the names of its columns."""
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="files")
     name = models.TextField()
     digest = models.BinaryField()
     size = models.BigIntegerField()
+    header = models.JSONField(default=list)
     state = models.TextField(choices=[(s.value, s.value) for s in FileState])
     rows_read = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)
@@ -53,7 +54,12 @@ class FeedFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["feed", "digest"], name="file_once"),
             models.CheckConstraint(
-                condition=Q(rows_read=models.F("accepted") + models.F("duplicates") + models.F("corrections") + models.F("quarantined")),
+                condition=Q(
+                    rows_read=models.F("accepted")
+                    + models.F("duplicates")
+                    + models.F("corrections")
+                    + models.F("quarantined")
+                ),
                 name="file_rows_reconcile",
             ),
         ]
@@ -66,19 +72,25 @@ class Transaction(models.Model):
     everything else, so that a changed row shows. Earlier versions are in TransactionVersion.
     """
 
-    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False)
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     file = models.ForeignKey(FeedFile, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     key = models.UUIDField()
     content = models.UUIDField()
-    version = models.SmallIntegerField(default=1)
+    version = models.IntegerField(default=1)
     occurred_at = models.DateTimeField()
     day = models.DateField()
-    office = models.ForeignKey("directory.Office", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    service = models.ForeignKey("directory.Service", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    office = models.ForeignKey(
+        "directory.Office", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    service = models.ForeignKey(
+        "directory.Service", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     contact_point = models.ForeignKey(
         "people.ContactPoint", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
-    post = models.ForeignKey("directory.Post", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    post = models.ForeignKey(
+        "directory.Post", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     entered_by = models.TextField(default="")
     sex = models.TextField(default="")
     language = models.TextField(default="")
@@ -98,7 +110,7 @@ class TransactionVersion(models.Model):
     """An earlier version of a transaction, as it was, and the file that replaced it."""
 
     transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="+")
-    version = models.SmallIntegerField()
+    version = models.IntegerField()
     content = models.UUIDField()
     file = models.ForeignKey(FeedFile, models.PROTECT, related_name="+", db_constraint=False)
     occurred_at = models.DateTimeField()
@@ -142,3 +154,59 @@ class FeedAlarm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "day"], name="feed_alarm_once")]
+
+
+class Upload(models.Model):
+    """A file handed in on a page, waiting to be imported by a job; its progress is committed apart, for pages to ask.
+
+    Its bytes are in UploadPart, sealed, until the import ends.
+    """
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+")
+    name = models.TextField()
+    size = models.BigIntegerField()
+    state = models.TextField(choices=[(s.value, s.value) for s in UploadState])
+    stage = models.TextField(default="")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    problem = models.TextField(default="")
+    file = models.ForeignKey(FeedFile, models.PROTECT, null=True, related_name="+")
+    uploaded_by = models.TextField()
+    uploaded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class UploadPart(models.Model):
+    """A megabyte of an upload, sealed."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts")
+    seq = models.IntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "seq"], name="upload_part_once")]
+
+
+class FeedToken(models.Model):
+    """A department's secret for handing in rows by API, kept as a digest."""
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+")
+    name = models.TextField()
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Batch(models.Model):
+    """A batch that came by API: the same idempotency key gets the same answer, and nothing is read twice."""
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+")
+    key = models.TextField()
+    digest = models.BinaryField()
+    file = models.ForeignKey(FeedFile, models.PROTECT, related_name="+")
+    outcomes = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="batch_once")]

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from sunwai.base.refusals import Refused
 
 
@@ -30,12 +32,43 @@ class Reason(StrEnum):
     UNKNOWN_POST = "unknown_post"
     UNKNOWN_CODE = "unknown_code"
 
+    @property
+    def sentence(self) -> str:
+        """What it means, for whoever is to mend the row."""
+        return str(SENTENCES[self])
+
+
+SENTENCES = {
+    Reason.RAGGED: _("The line has more or fewer fields than the header, or a quote never closes."),
+    Reason.UNREADABLE: _("There are letters in it that cannot be read in the file's encoding."),
+    Reason.MISSING: _("Nothing is written where something must be."),
+    Reason.BAD_DATE: _("The date or time is not written in any of the mapping's forms, or lies before the year 2000."),
+    Reason.FUTURE_DATE: _("The date lies in the future."),
+    Reason.BAD_NUMBER: _("What is written is not a phone number."),
+    Reason.UNKNOWN_OFFICE: _("There was no such office on that day."),
+    Reason.UNKNOWN_SERVICE: _("There was no such service on that day."),
+    Reason.WRONG_DEPARTMENT: _("This office belongs to another department than the service or the feed."),
+    Reason.UNKNOWN_POST: _("There was no such post on that day."),
+    Reason.UNKNOWN_CODE: _("This code is not in the mapping's table."),
+}
+
 
 class FileState(StrEnum):
     READING = "reading"
     LOADED = "loaded"
     REFUSED = "refused"
     RETRACTED = "retracted"
+
+
+class UploadState(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    REFUSED = "refused"
+
+    @property
+    def is_over(self) -> bool:
+        return self in {UploadState.DONE, UploadState.REFUSED}
 
 
 class QuarantineState(StrEnum):
@@ -90,3 +123,27 @@ class AlreadyRetracted(Refused):
 
 class ReasonNeeded(Refused):
     """Say why: the reason is kept."""
+
+
+class NotLoaded(Refused):
+    """Only a file that was loaded can be retracted."""
+
+
+class NothingToReplay(Refused):
+    """None of these rows is open in quarantine: they were corrected or dropped before."""
+
+
+class OtherBatch(Refused):
+    """This Idempotency-Key was used before for other rows. Use a new key for each batch."""
+
+    status = 409
+
+
+class BatchTooLarge(Refused):
+    """A batch may hold at most {most} rows. Send the rest in another, or as a file."""
+
+
+class BadToken(Refused):
+    """The token is missing, unknown or revoked."""
+
+    status = 401

@@ -1,1 +1,1 @@
-"""What every room stands on: ids, the clock, sealing, refusals, actors, events, bulk loading, the embedded database. No tables, no HTTP."""
+"""What every room stands on: ids, clock, sealing, refusals, actors, events, bulk loading. No tables, no HTTP."""

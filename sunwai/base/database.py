@@ -68,7 +68,9 @@ class Embedded:
         return f"postgresql://sunwai@/sunwai?host={self.sock}"
 
     def _connect(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(host=str(self.sock), user="sunwai", dbname="postgres", connect_timeout=3, autocommit=True)
+        return psycopg.connect(
+            host=str(self.sock), user="sunwai", dbname="postgres", connect_timeout=3, autocommit=True
+        )
 
     def answers(self) -> bool:
         """Whether a connection answers."""
@@ -149,7 +151,9 @@ class Embedded:
         for folder in (self.data, self.sock):
             folder.mkdir(mode=0o700, exist_ok=True)
             if folder.stat().st_uid not in {0, owner.pw_uid}:
-                raise DatabaseTrouble(f"{folder} belongs to another user: remove it, or set SUNWAI_VAR to a folder of yours.")
+                raise DatabaseTrouble(
+                    f"{folder} belongs to another user: remove it, or set SUNWAI_VAR to a folder of yours."
+                )
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         version = self.data / "PG_VERSION"
         if not version.exists():

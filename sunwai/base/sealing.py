@@ -94,7 +94,7 @@ class Seal:
         nonce = secrets.token_bytes(NONCE)
         return bytes([self.version]) + nonce + self._ciphers[self.version].encrypt(nonce, clear, self.purpose)
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes | memoryview) -> bytes:
         """What was sealed.
 
         Raises:
@@ -109,7 +109,7 @@ class Seal:
     def seal_text(self, clear: str) -> bytes:
         return self.seal(clear.encode())
 
-    def open_text(self, sealed: bytes) -> str:
+    def open_text(self, sealed: bytes | memoryview) -> str:
         return self.open(sealed).decode()
 
     def digest(self, clear: bytes, version: int | None = None) -> bytes:

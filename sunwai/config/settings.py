@@ -27,7 +27,9 @@ if not _keys:
 sealing.read_keys(_keys)
 SUNWAI_KEYS = _keys
 
-SECRET_KEY = os.environ.get("SUNWAI_SECRET") or sealing.Seal(sealing.read_keys(_keys), "web.secret").digest(b"django").hex()
+SECRET_KEY = (
+    os.environ.get("SUNWAI_SECRET") or sealing.Seal(sealing.read_keys(_keys), "web.secret").digest(b"django").hex()
+)
 DEBUG = False
 SUNWAI_DEMO = env_bool("SUNWAI_DEMO", False)
 SUNWAI_URL = os.environ.get("SUNWAI_URL", "http://127.0.0.1:8000")

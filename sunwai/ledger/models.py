@@ -20,7 +20,8 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["seq"], name="ledger_seq_once"),
             models.CheckConstraint(
-                condition=models.Q(seq__isnull=True, chain__isnull=True) | models.Q(seq__isnull=False, chain__isnull=False),
+                condition=models.Q(seq__isnull=True, chain__isnull=True)
+                | models.Q(seq__isnull=False, chain__isnull=False),
                 name="ledger_sealed_pair",
             ),
         ]

@@ -32,7 +32,7 @@ class Number:
 
 
 class NotANumber(Refused):
-    """{text} is not a phone number. Write it like 0300 1234567, or +44 7700 900123 from abroad."""
+    """{text} is not a phone number. Write it like 0300 1234567, or +44 7911 123456 from abroad."""
 
 
 class NotFirstAndSecond(Refused):

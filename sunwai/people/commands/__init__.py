@@ -1,0 +1,19 @@
+"""Deeds of people: contact points, wishes, accounts and roles, changing keys."""
+
+from __future__ import annotations
+
+from sunwai.people.commands.accounts import add_account, define_role, end_role, give_role
+from sunwai.people.commands.keys import rekey
+from sunwai.people.commands.numbers import keep_numbers
+from sunwai.people.commands.wishes import (
+    lift_opt_out,
+    list_do_not_call,
+    note_staff_numbers,
+    opt_out,
+    opt_out_many,
+)
+
+__all__ = [
+    "add_account", "define_role", "end_role", "give_role", "keep_numbers", "lift_opt_out", "list_do_not_call",
+    "note_staff_numbers", "opt_out", "opt_out_many", "rekey",
+]  # fmt: skip

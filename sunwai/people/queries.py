@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from sunwai.base.actors import Actor, Grant, Right
+from sunwai.base.clock import day_of
+from sunwai.base.sealing import seal_for
+from sunwai.directory.models import Tenure
+from sunwai.directory.queries import descendants
+from sunwai.people.models import Account, ContactPoint, RoleGiven
+
+NUMBER = "people.number"
+
+
+def clear_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Numbers in clear, for the moment of sending or calling. Only senders and the callers' desk may ask."""
+    seal = seal_for(NUMBER)
+    found = ContactPoint.objects.filter(id__in=list(ids)).values_list("id", "sealed")
+    return {id_: seal.open_text(sealed) for id_, sealed in found}
+
+
+def find_number(e164: str) -> UUID | None:
+    """The contact point of a normalised number, under whatever key it is sealed."""
+    lookups = seal_for(NUMBER).digests(e164.encode())
+    return ContactPoint.objects.filter(lookup__in=lookups).values_list("id", flat=True).first()
+
+
+def posts_held(officer_id: int | None, at: datetime) -> frozenset[int]:
+    """The posts that an officer holds at a moment."""
+    if officer_id is None:
+        return frozenset()
+    day = day_of(at)
+    held = Tenure.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), officer=officer_id, valid_from__lte=day
+    )
+    return frozenset(held.values_list("post_id", flat=True))
+
+
+def actor_for(account: Account, at: datetime) -> Actor:
+    """What an account may do at a moment: its roles' rights, each over its area and below and its department."""
+    day = day_of(at)
+    given = RoleGiven.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), account=account, valid_from__lte=day
+    ).select_related("role")
+    grants = [
+        Grant(
+            right=Right(right),
+            areas=frozenset(descendants([one.area_id], day)) if one.area_id else None,
+            departments=frozenset([one.department_id]) if one.department_id else None,
+        )
+        for one in given
+        for right in one.role.rights
+    ]
+    if not account.is_active:
+        grants = []
+    return Actor(kind="account", id=str(account.pk), grants=tuple(grants), posts=posts_held(account.officer_id, at))
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether any right held shows citizens' numbers or words."""
+    return any(grant.right.shows_people for grant in actor.grants)

@@ -80,7 +80,7 @@ class Office(Dated):
 
 
 class Service(Dated):
-    """What an office of the department delivers; `fee_paisa` and `limit_days` (working days) as the law says, if it does."""
+    """What an office of the department delivers; `fee_paisa`, `limit_days` (working days) as the law says, if so."""
 
     code = models.TextField(unique=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="services")

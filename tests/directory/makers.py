@@ -67,7 +67,7 @@ def a_post(
 ) -> Post:  # fmt: skip
     """A post at an office, or over an area with a department (none is all)."""
     if office is not None:
-        area, department = office.district, office.department
+        area, department = office.area, office.department
     return Post.objects.create(
         code=code or f"post-{next(_numbers)}", department=department, area=area or an_area(), office=office,
         title=title, title_ur="کلرک", reports_to=reports_to, is_sample=True, valid_from=LONG_AGO,

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from sunwai.base.actors import Actor, Right
+
+
+def need_load(actor: Actor) -> None:
+    """Whoever loads the directory decides who answers for what.
+
+    Raises:
+        NotAllowed: the right to load the directory is held nowhere.
+    """
+    actor.need(Right.LOAD_DIRECTORY)

@@ -1,0 +1,76 @@
+"""The plan as JSON beside its programme, so that later changes of the directory or of this program change no old plan."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from sunwai.messages.types import Channel
+from sunwai.outreach.programme_file.plan import Budget, Languages, Plan, QuestionPlan, Sampling, Step, Window
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "code": plan.code,
+        "name": plan.name,
+        "name_ur": plan.name_ur,
+        "services": list(plan.services),
+        "languages": {**vars(plan.languages), "use": list(plan.languages.use)},
+        "questions": [{**vars(question), "services": list(question.services)} for question in plan.questions],
+        "steps": [
+            {
+                "channel": step.channel.value,
+                "after": _seconds(step.after),
+                "attempts": step.attempts,
+                "again_after": [_seconds(delay) for delay in step.again_after],
+            }
+            for step in plan.steps
+        ],
+        "windows": {
+            channel.value: {
+                "opens": window.opens.isoformat(),
+                "closes": window.closes.isoformat(),
+                "days": sorted(window.days),
+            }
+            for channel, window in plan.windows.items()
+        },
+        "cooldown": _seconds(plan.cooldown),
+        "oldest": _seconds(plan.oldest),
+        "answer": _seconds(plan.answer),
+        "sampling": {**vars(plan.sampling), "strata": list(plan.sampling.strata)},
+        "budget": dict(vars(plan.budget)),
+        "segments": dict(plan.segments),
+    }
+
+
+def plan_from(kept: dict[str, Any]) -> Plan:
+    sampling, languages = kept["sampling"], kept["languages"]
+    return Plan(
+        code=kept["code"],
+        name=kept["name"],
+        name_ur=kept["name_ur"],
+        services=tuple(kept["services"]),
+        languages=Languages(tuple(languages["use"]), languages["otherwise"], languages["abroad"]),
+        questions=tuple(QuestionPlan(**{**one, "services": tuple(one["services"])}) for one in kept["questions"]),
+        steps=tuple(_step(one) for one in kept["steps"]),
+        windows={Channel(channel): _window(one) for channel, one in kept["windows"].items()},
+        cooldown=timedelta(seconds=kept["cooldown"]),
+        oldest=timedelta(seconds=kept["oldest"]),
+        answer=timedelta(seconds=kept["answer"]),
+        sampling=Sampling(**{**sampling, "strata": tuple(sampling["strata"])}),
+        budget=Budget(**kept["budget"]),
+        segments=kept["segments"],
+    )
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
+
+
+def _step(one: dict[str, Any]) -> Step:
+    again = tuple(timedelta(seconds=delay) for delay in one["again_after"])
+    return Step(Channel(one["channel"]), timedelta(seconds=one["after"]), one["attempts"], again)
+
+
+def _window(one: dict[str, Any]) -> Window:
+    return Window(time.fromisoformat(one["opens"]), time.fromisoformat(one["closes"]), frozenset(one["days"]))

@@ -73,7 +73,7 @@ class Receipt(models.Model):
 
 
 class Part(models.Model):
-    """A part of a long inbound text that waits for the others."""
+    """A part of a long inbound text: it waits for the others, and once joined tells a late copy from a new text."""
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="+")
     contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
@@ -82,11 +82,19 @@ class Part(models.Model):
     number = models.SmallIntegerField()
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    key = models.TextField()
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["line", "contact_point", "reference", "total", "number"], name="part_once")
+            models.UniqueConstraint(
+                fields=["line", "contact_point", "reference", "total", "number"],
+                condition=Q(message__isnull=True),
+                name="part_once",
+            ),
+            models.UniqueConstraint(fields=["line", "key"], name="part_key_once"),
         ]
+        indexes = [models.Index(fields=["at"], name="part_waits", condition=Q(message__isnull=True))]
 
 
 class OpenQuestion(models.Model):

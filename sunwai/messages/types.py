@@ -103,20 +103,32 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ReceiptSeen:
-    """A delivery receipt as it came, its id already normalised for the line."""
+    """A delivery receipt as it came, its id already normalised for the line.
+
+    `number`, where the receipt names it, can resolve a message that is unknown because its id never reached us.
+    """
 
     carrier_id: str
     state: State
     error: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class Inbound:
-    """A whole inbound text. `key` tells one delivery of it from another (the carrier's id, or a digest)."""
+    """An inbound text, whole, or part `part` of `total` of a long one.
+
+    `key` tells one delivery of it from another (the carrier's id, or a digest with its span of time);
+    `earlier_key` is the digest of the span before, so that a copy across the border is still known.
+    """
 
     number: str
     text: str
     key: str
+    earlier_key: str = ""
+    reference: int = 0
+    total: int = 1
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -135,3 +147,7 @@ class MessagesReceived:
 
 class UnknownLine(Refused):
     """There is no line called {code}."""
+
+
+class BadLine(Refused):
+    """Line {code}: the setting {setting} is not right: {problem}."""

@@ -1,0 +1,29 @@
+"""`sunwai snapshot`, `sunwai report`, `sunwai figures`."""
+
+from __future__ import annotations
+
+import click
+
+from sunwai.config.cli import main, ready
+
+
+@main.command()
+def snapshot() -> None:
+    """Writes a snapshot of every fact, and prints its folder, digest and rows."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.insight.commands import take_snapshot
+
+    made = take_snapshot(by=process("command-line"), at=clock.now())
+    rows = ", ".join(f"{name} {count}" for name, count in made.counts.items())
+    click.echo(f"{made.folder} {bytes(made.digest).hex()} {rows}")
+
+
+@main.command()
+def figures() -> None:
+    """Prints the definition of every figure, as docs/figures.md has it."""
+    ready()
+    from sunwai.insight.catalogue import as_text
+
+    click.echo(as_text(), nl=False)

@@ -1,0 +1,46 @@
+"""The register as a text: every figure with its definition (docs/figures.md is this)."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from sunwai.insight.register import Figure, facts, figures
+
+HEAD = """# Figures
+
+Every public number has one definition, in its room's `figures.py`, and is computed in one place, `sunwai.insight`, from
+a snapshot. Counts are exact. A rate stands with its n and its 95 % interval (Wilson 1927). This page is printed by
+`sunwai figures`; a test holds it to the code.
+
+A snapshot is a folder in `var/snapshots`, named by its moment in UTC, with one Parquet file for each fact. It has no
+names, numbers, words or ids of transactions, and its rows are ordered by their own values, so that two of them cannot be
+joined row by row. Places, services and feeds are there by their codes; `day`, `hour`, `week` (its Monday) and
+`month` are those of the transaction in Pakistan. `insight_snapshot.digest` is the SHA-256 over the files.
+
+For the public, counts from 1 to 9 are hidden, and with them whatever else would let them be worked out
+(`insight.statistics.suppress`): exact equations are all tried; what can be narrowed down by inequalities, or by
+comparing two publications, is not.
+"""
+
+
+def as_text() -> str:
+    """The whole catalogue in English, as Markdown."""
+    with translation.override("en"):
+        parts = [HEAD, "\n## Facts\n\n| fact | columns |\n|---|---|\n"]
+        parts += [f"| {one.name} | {', '.join(f'{c} ({k})' for c, k in one.columns.items())} |\n" for one in facts]
+        parts += ["\n## Figures\n"]
+        parts += [_entry(one) for one in figures]
+    return "".join(parts)
+
+
+def _entry(one: Figure) -> str:
+    lines = [
+        f"\n### {one.code}: {one.label}\n",
+        f"- Unit: {one.unit}; fact: {one.fact}",
+        f"- Numerator: {one.numerator}",
+    ]
+    if one.of:
+        lines.append(f"- Denominator (`{one.of}`): {one.denominator}")
+    if one.apart:
+        lines.append(f"- Never added over: {', '.join(one.apart)}")
+    return "\n".join([*lines, f"- Source: {one.source}", f"- Must not be used for: {one.not_for}"]) + "\n"

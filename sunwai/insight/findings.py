@@ -1,0 +1,129 @@
+"""What stands out in a period's figures.
+
+An office is compared with the others that were asked about the same service with the same question: what would be
+expected of it is the sum, over its services, of its answers times the others' share. Exact binomial tests, upper side;
+all offices and kinds of a run under one error control (Benjamini and Hochberg, 5 %). Fewer than MINIMUM are not tested.
+A feed without numbers is no matter of chance and is named by a plain rule.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sunwai.directory.models import Office, Service
+from sunwai.insight import statistics
+from sunwai.insight.models import Snapshot
+from sunwai.insight.queries import Value, figures
+from sunwai.insight.types import FindingKind
+
+MINIMUM = 10
+AT_LEAST = 3
+FEED_MINIMUM = 30
+FEED_SHARE = 0.9
+TESTED = {
+    FindingKind.BRIBES_ALLEGED: "bribe_alleged",
+    FindingKind.DISSATISFIED: "dissatisfied",
+    FindingKind.WRONG_NUMBERS: "wrong_person",
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One office's figure, of all its services or of one, beside what would be expected of it."""
+
+    kind: FindingKind
+    office: str
+    service: str | None
+    count: int
+    of: int
+    expected: float
+
+    @property
+    def peers(self) -> float:
+        return min(self.expected / self.of, 1.0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding to be raised; `office` and `service` are ids."""
+
+    kind: str
+    office: int
+    service: int | None
+    count: int
+    of: int
+    rate: float
+    low: float
+    high: float
+    peers: float | None
+
+
+def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
+    """All that stands out in a period (both days included), in a steady order."""
+    by = ("department", "office", "service", "question")
+    cut = figures(snapshot, by, period=(period_from, period_to), codes=[*TESTED.values()])
+    units = [unit for kind, code in TESTED.items() for unit in _units(kind, [one for one in cut if one.figure == code])]
+    units = [unit for unit in units if unit.of >= MINIMUM and unit.expected > 0]
+    chances = statistics.chances([u.count for u in units], [u.of for u in units], [u.peers for u in units])
+    named = statistics.stand_out(chances)
+    standing = [unit for unit, yes in zip(units, named, strict=True) if yes and unit.count >= AT_LEAST]
+    return _found(standing + _without_numbers(snapshot, period_from, period_to))
+
+
+def _units(kind: FindingKind, values: list[Value]) -> list[Unit]:
+    """One unit an office; one for each service where its services were asked different questions."""
+    whole: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    offices: defaultdict[str, list[Value]] = defaultdict(list)
+    for one in values:
+        _, office, service, question = one.key
+        whole[service, question].update(count=one.count, of=one.of or 0)
+        offices[office].append(one)
+    made = []
+    for office, cells in offices.items():
+        apart = len({cell.key[3] for cell in cells}) > 1
+        groups: defaultdict[str | None, list[Value]] = defaultdict(list)
+        for cell in cells:
+            groups[cell.key[2] if apart or len(cells) == 1 else None].append(cell)
+        made += [_unit(kind, office, service, group, whole) for service, group in groups.items()]
+    return made
+
+
+def _unit(
+    kind: FindingKind, office: str, service: str | None, cells: list[Value],
+    whole: dict[tuple[str, str], Counter[str]],
+) -> Unit:  # fmt: skip
+    """Cells without peers are left out: there is nothing to compare them with."""
+    count = of = 0
+    expected = 0.0
+    for cell in cells:
+        everybody = whole[cell.key[2], cell.key[3]]
+        others = everybody["of"] - (cell.of or 0)
+        if others > 0:
+            count, of = count + cell.count, of + (cell.of or 0)
+            expected += (cell.of or 0) * (everybody["count"] - cell.count) / others
+    return Unit(kind, office, service, count, of, expected)
+
+
+def _without_numbers(snapshot: Snapshot, period_from: date, period_to: date) -> list[Unit]:
+    values = figures(snapshot, ("office",), period=(period_from, period_to), codes=["without_number"])
+    return [
+        Unit(FindingKind.FEED_WITHOUT_NUMBERS, one.key[0], None, one.count, one.of, 0.0)
+        for one in values
+        if one.of and one.of >= FEED_MINIMUM and one.count / one.of >= FEED_SHARE
+    ]
+
+
+def _found(units: list[Unit]) -> list[Found]:
+    offices = dict(Office.objects.filter(code__in={u.office for u in units}).values_list("code", "pk"))
+    services = dict(Service.objects.filter(code__in={u.service for u in units if u.service}).values_list("code", "pk"))
+    limits = statistics.intervals([u.count for u in units], [u.of for u in units])
+    made = [
+        Found(
+            unit.kind, offices[unit.office], services[unit.service] if unit.service else None, unit.count, unit.of,
+            unit.count / unit.of, low, high, unit.peers if unit.expected else None,
+        )
+        for unit, (low, high) in zip(units, limits, strict=True)
+    ]  # fmt: skip
+    return sorted(made, key=lambda one: (one.kind, one.office, one.service or 0))

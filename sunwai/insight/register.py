@@ -1,0 +1,133 @@
+"""The register of facts and figures. Each room declares its own in its `figures.py`; `insight` alone computes them.
+
+A fact is a table of a snapshot: rows at their finest grain, without personal data and without any id that is the same
+in two snapshots. A figure is a count or a sum of whole numbers over one fact; a rate is a figure `of` another.
+Rates and intervals are made above, in Python, so that a figure means the same on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sunwai.base.registry import Registry
+
+PLACE = {"district": "text", "department": "text", "office": "text", "service": "text"}
+MOMENT = {"day": "date", "hour": "small", "week": "date", "month": "text"}
+TYPES = frozenset({"text", "small", "whole", "flag", "date"})
+
+PLACE_SQL = "area.code AS district, department.code AS department, office.code AS office, service.code AS service"
+PLACE_JOINS = """
+    JOIN directory_office office ON office.id = t.office_id
+    JOIN directory_area area ON area.id = office.district_id
+    JOIN directory_department department ON department.id = office.department_id
+    JOIN directory_service service ON service.id = t.service_id
+"""
+MOMENT_SQL = """
+    t.day AS day,
+    extract(hour FROM t.occurred_at AT TIME ZONE 'Asia/Karachi')::smallint AS hour,
+    date_trunc('week', t.day::timestamp)::date AS week,
+    to_char(t.day, 'YYYY-MM') AS month
+"""
+"""What a fact about transactions selects of place and time, where the transaction is `t`; the day is Pakistan's."""
+
+
+class Kind(StrEnum):
+    COUNT = "count"
+    RATE = "rate"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A table of the snapshot: what the SQL selects is exactly `columns`, in their order."""
+
+    name: str
+    sql: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One public number with one definition. `apart` names columns across which it must never be added up."""
+
+    code: str
+    fact: str
+    expression: Callable[[Any], Any]
+    label: Any
+    unit: str
+    numerator: str
+    denominator: str
+    source: str
+    not_for: str
+    kind: Kind = Kind.COUNT
+    of: str | None = None
+    apart: tuple[str, ...] = ()
+
+
+class BadDefinition(Exception):
+    """A fact or figure breaks a rule of the register; the sentence says which."""
+
+
+facts: Registry[Fact] = Registry("fact")
+figures: Registry[Figure] = Registry("figure")
+
+
+def fact(name: str, sql: str, columns: Mapping[str, str]) -> Fact:
+    """Declares a table of the snapshot.
+
+    Raises:
+        BadDefinition: a column of a type that a snapshot does not have.
+    """
+    if wrong := set(columns.values()) - TYPES:
+        raise BadDefinition(f"fact {name}: there are no columns of type {', '.join(sorted(wrong))}")
+    return facts.register(name, Fact(name, sql, dict(columns)))
+
+
+def figure(  # noqa: PLR0913 (a definition is what it is)
+    code: str, fact: str, expression: Callable[[Any], Any], *, label: Any, unit: str, numerator: str, source: str,
+    not_for: str, denominator: str = "", kind: Kind = Kind.COUNT, of: str | None = None, apart: tuple[str, ...] = (),
+) -> Figure:  # fmt: skip
+    """Declares a figure: an Ibis count or sum of whole numbers over one fact.
+
+    Args:
+        numerator: what is counted, in a sentence; `denominator`: out of what, for a rate.
+        of: the figure that is the denominator of a rate.
+        not_for: what this number must not be used for.
+        apart: columns, such as the question asked, whose values are never added together.
+
+    Raises:
+        BadDefinition: a rate of nothing, or a fact that is not there.
+    """
+    if (kind is Kind.RATE) != bool(of and denominator):
+        raise BadDefinition(f"figure {code}: a rate, and only a rate, is of another figure and names its denominator")
+    if fact not in facts:
+        raise BadDefinition(f"figure {code}: there is no fact {fact}")
+    made = Figure(
+        code, fact, expression, label, unit, numerator, denominator, source, not_for, kind, of, apart
+    )  # fmt: skip
+    return figures.register(code, made)
+
+
+ALLOWED = frozenset({
+    "UnboundTable", "DatabaseTable", "Field", "Literal", "CountStar", "Sum", "And", "Or", "Not", "Equals", "NotEquals",
+    "Less", "LessEqual", "Greater", "GreaterEqual", "InValues", "IsNull", "NotNull",
+})  # fmt: skip
+"""The operations that give the same to the last bit on DuckDB and on Spark."""
+
+
+def check(code: str, expression: Any) -> None:
+    """Holds a figure's expression to the allowed subset.
+
+    Raises:
+        BadDefinition: another operation is in it, or it is not a count or a sum of whole numbers.
+    """
+    root = expression.op()
+    if type(root).__name__ not in {"CountStar", "Sum"}:
+        raise BadDefinition(f"figure {code}: {type(root).__name__} is neither a count nor a sum")
+    for node in root.find(object):
+        if type(node).__name__ not in ALLOWED:
+            raise BadDefinition(f"figure {code}: {type(node).__name__} may differ between engines")
+    if type(root).__name__ == "Sum" and not (root.arg.dtype.is_integer() or root.arg.dtype.is_boolean()):
+        raise BadDefinition(f"figure {code}: a sum of {root.arg.dtype}, which is not whole")

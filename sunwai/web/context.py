@@ -1,6 +1,31 @@
+"""What every page's frame needs."""
+
 from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from sunwai.base.actors import Actor
+from sunwai.web.menu import entries_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Language, direction and the switch; who is signed in and that one's menu; whether this is a sample."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    other = "en" if language == "ur" else "ur"
+    actor: Actor | None = getattr(request, "actor", None)
+    here = request.get_full_path() if request.method == "GET" else "/"
+    return {
+        "language": language,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "other_language": other,
+        "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': here})}",
+        "actor": actor,
+        "menu": entries_for(actor) if actor else [],
+        "route": request.resolver_match.url_name if request.resolver_match else "",
+        "is_sample": settings.SUNWAI_DEMO,
+    }

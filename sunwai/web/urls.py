@@ -1,3 +1,10 @@
+"""Every page's address."""
+
 from __future__ import annotations
-from django.urls import URLPattern
-urlpatterns: list[URLPattern] = []
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sunwai.web.public.urls")),
+    path("", include("sunwai.web.account.urls")),
+]

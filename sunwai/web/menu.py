@@ -1,0 +1,47 @@
+"""The staff menu: each entry with the rights that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sunwai.base.actors import Actor, Right
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the menu: the route's name, its words, and the rights of which one is needed."""
+
+    route: str
+    words: str | Promise
+    rights: tuple[Right, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.route)
+
+
+ENTRIES = [
+    Entry("home", _("Home")),
+    Entry("live", _("Today"), (Right.SEE_LIVE,)),
+    Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
+    Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
+    Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
+    Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
+    Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
+    Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
+    Entry("findings", _("Findings"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
+    Entry("map", _("Map"), (Right.SEE_REPORTS,)),
+    Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
+    Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
+    Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),
+]
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """The entries that an actor may open, in order."""
+    return [entry for entry in ENTRIES if not entry.rights or any(actor.may(right) for right in entry.rights)]

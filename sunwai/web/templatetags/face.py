@@ -1,0 +1,53 @@
+"""The face's words in templates: figures, days and names in the page's language, and form fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.http import urlencode
+
+from sunwai.web import showing
+
+register = template.Library()
+
+for _name in ("count", "percent", "day", "month", "moment", "hour"):
+    register.filter(_name, getattr(showing, _name))
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """A thing's name in the page's language."""
+    return showing.name_of(thing)
+
+
+@register.filter
+def titled(thing: Any) -> str:
+    """A post's title in the page's language."""
+    return showing.name_of(thing, "title")
+
+
+@register.inclusion_tag("web/field.html")
+def field(bound: BoundField, hint: object = "", kind: str = "") -> dict[str, object]:
+    """A labelled field with its hint and fault."""
+    described = [f"{bound.id_for_label}-hint"] if hint else []
+    if bound.errors:
+        described.append(f"{bound.id_for_label}-fault")
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if kind:
+        attributes["class"] = kind
+    return {"bound": bound, "hint": hint, "control": bound.as_widget(attrs=attributes)}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: object) -> str:
+    """The present address's query with some values changed; an empty value drops its name."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in {None, ""}:
+            query[name] = str(value)
+    return f"?{urlencode(list(query.items()))}"

@@ -1,1 +1,1 @@
-"""A sample government and a world around it, as processes without database rights: phone network, citizens, officers, feeds."""
+"""A sample government, and a world around it without database rights: network, citizens, officers, feeds."""

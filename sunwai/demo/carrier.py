@@ -1,0 +1,112 @@
+"""What the carrier does with a text: takes it, decides its fate, lets the citizen read and answer it, remembers all.
+
+Everything it promised is in the journal before anybody is told, so a killed network goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sunwai.demo import alphabets, citizens, journal, pdu
+from sunwai.demo.deliveries import Delivery, Waiting, receipt, text
+from sunwai.demo.scenario import Scenario
+
+FIRST_ID = 70_000_000_000
+
+
+class Carrier:
+    """The state behind the links: the journal, what waits, and parts of texts not yet whole."""
+
+    def __init__(self, path: Path, scenario: Scenario, *, seed: int, pace: float) -> None:
+        self.scenario, self.seed, self.pace = scenario, seed, pace
+        self.waiting, self.next_id = Waiting(), FIRST_ID
+        self._parts: dict[tuple[str, str, int, int], dict[int, str]] = {}
+        self._remember(path)
+        self.journal = journal.Journal(path)
+        self.luck = citizens.luck_of(seed, "links", self.next_id)
+        self.journal.write("started", at=time.time(), waiting=len(self.waiting))
+
+    def _remember(self, path: Path) -> None:
+        """Reads the journal back: what was promised and not acknowledged waits again."""
+        open_lines: dict[tuple[str, str, int], tuple[float, Delivery]] = {}
+        for line in journal.read(path):
+            kind = line["k"]
+            if kind in {"submit", "text"}:
+                self.next_id = max(self.next_id, int(line["id"]) + 1)
+            if kind == "submit" and line["receipt"]:
+                open_lines["receipt", line["id"], 1] = line["due"], receipt(line, _stamp())
+            elif kind == "text":
+                for delivery in text(line):
+                    open_lines["text", line["id"], delivery.part] = line["due"], delivery
+            elif kind == "acked":
+                open_lines.pop((line["what"], line["id"], line["part"]), None)
+        for due, delivery in open_lines.values():
+            self.waiting.put(due, [delivery])
+
+    def _new_id(self) -> str:
+        self.next_id += 1
+        return str(self.next_id - 1)
+
+    def take(self, message: pdu.ShortMessage) -> tuple[str, bool]:
+        """Takes a submitted text (one part); its id, and whether the receipt hurries ahead of the answer to us."""
+        reference, total, number, data = pdu.part_of(message)
+        words, taken, now = alphabets.decode(data, message.coding), self._new_id(), time.time()
+        to = "+" + message.destination.lstrip("+")
+        chance = citizens.luck_of(self.seed, "fate", to, (message.source, reference) if total > 1 else taken)
+        fate = self._fate(to, chance.random())
+        rules = self.scenario.carrier
+        is_first, is_late, is_twice = (chance.random() < s for s in (rules.receipt_first, rules.late, rules.twice))
+        delay = 0.0 if is_first else rules.receipt_delay * (0.5 + chance.random()) + (rules.late_by if is_late else 0)
+        line: dict[str, Any] = {
+            "id": taken, "to": to, "from": message.source, "digest": digest(words), "length": len(words),
+            "part": number, "parts": total, "fate": fate, "receipt": message.registered & 1, "at": now,
+            "due": now + delay / self.pace,
+        }  # fmt: skip
+        self.journal.write("submit", **line)
+        if message.registered & 1:
+            self.waiting.put(line["due"], [receipt(line, _stamp())])
+            if is_twice:
+                self.waiting.put(line["due"] + rules.receipt_delay / self.pace, [receipt(line, _stamp())])
+        if fate == "DELIVRD":
+            self._show(to, message.source, (reference, total, number), words, line["due"])
+        return taken, is_first and bool(message.registered & 1)
+
+    def _fate(self, to: str, drawn: float) -> str:
+        rules = self.scenario.carrier
+        if citizens.luck_of(self.seed, "dead", to).random() < rules.dead_numbers:
+            return "UNDELIV"
+        if drawn < rules.failed:
+            return "UNDELIV"
+        return "EXPIRED" if drawn < rules.failed + rules.expired else "DELIVRD"
+
+    def _show(self, to: str, source: str, part: tuple[int, int, int], words: str, seen: float) -> None:
+        """The handset shows the text once all its parts are there; the citizen may write back."""
+        reference, total, number = part
+        if total > 1:
+            parts = self._parts.setdefault((to, source, reference, total), {})
+            parts[number] = words
+            if len(parts) < total:
+                return
+            words = "".join(parts[n] for n in sorted(parts))
+            del self._parts[to, source, reference, total]
+        said = citizens.answer(to, words, seed=self.seed, people=self.scenario.people)
+        if said is None:
+            return
+        line: dict[str, Any] = {"id": self._new_id(), "from": to.lstrip("+"), "to": source, "text": said.text,
+                "digest": digest(said.text), "due": seen + said.after / self.pace}  # fmt: skip
+        deliveries = text(line)
+        self.journal.write("text", **line, parts=len(deliveries), at=time.time())
+        self.waiting.put(line["due"], deliveries)
+
+
+def digest(words: str) -> str:
+    """Sixteen hex letters of SHA-256: tells one text from another without showing it."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%y%m%d%H%M")

@@ -155,6 +155,7 @@ class Embedded:
                     f"{folder} belongs to another user: remove it, or set SUNWAI_VAR to a folder of yours."
                 )
             os.chown(folder, owner.pw_uid, owner.pw_gid)
+            folder.chmod(0o700)
         version = self.data / "PG_VERSION"
         if not version.exists():
             self._make_cluster(owner)

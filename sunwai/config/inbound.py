@@ -1,0 +1,20 @@
+"""Which room takes an inbound message: the rooms are asked in this order, each is shown what none before it took."""
+
+from __future__ import annotations
+
+from sunwai.base import clock
+from sunwai.base.actors import process
+from sunwai.base.events import reaction
+from sunwai.feedback import commands as feedback
+from sunwai.messages.types import MessagesReceived
+
+TAKERS = (feedback.take_messages,)
+
+
+@reaction(MessagesReceived)
+def route(event: MessagesReceived) -> None:
+    """Offers inbound messages to the rooms, in order."""
+    left = list(event.messages)
+    for take in TAKERS:
+        taken = set(take(messages=left, by=process("inbound"), at=clock.now()))
+        left = [message for message in left if message not in taken]

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from sunwai.base.events import defer_once, emit, reaction
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class BellRang:
+    times: int
+
+
+@reaction(BellRang)
+def open_the_door(event: BellRang) -> None:
+    return None
+
+
+@app.task(name="tests.sweep")
+def sweep() -> None:
+    return None
+
+
+def waiting() -> int:
+    return ProcrastinateJob.objects.filter(status="todo").count()
+
+
+def test_an_event_waits_as_a_job_for_each_who_reacts() -> None:
+    emit(BellRang(times=3))
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.args) == (f"{__name__}.open_the_door", {"times": 3})
+
+
+def test_an_event_of_a_deed_that_failed_never_was() -> None:
+    with pytest.raises(ValueError, match="failed"), transaction.atomic():
+        emit(BellRang(times=1))
+        raise ValueError("failed")
+    assert waiting() == 0
+
+
+def test_a_locked_job_is_deferred_once_and_the_transaction_lives_on() -> None:
+    assert defer_once(sweep, lock="sweep")
+    assert not defer_once(sweep, lock="sweep")
+    emit(BellRang(times=1))
+    assert waiting() == 2

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Every test that this machine can run. As root on Debian it installs a browser and another PostgreSQL; what it
+# cannot have is skipped, and said why at the end (pytest -rs).
+set -eu
+run=$1
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    missing=""
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$missing postgresql"
+    if [ -n "$missing" ]; then
+        echo "Installing$missing for the tests."
+        apt-get update -qq || true
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
+            echo "Could not install$missing; its tests will be skipped."
+    fi
+else
+    echo "Not root on Debian: tests that need another server, a browser or root are skipped unless they are there."
+fi
+"$run/pytest" -m "not slow" -n 2 --dist loadfile
+exec "$run/pytest" -m slow -rs --timeout 1500

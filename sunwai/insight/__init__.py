@@ -1,1 +1,1 @@
-"""Snapshots, the register of facts and figures, statistics, signals, findings. Knows no room: each hands its own down."""
+"""Snapshots, the register of facts and figures, statistics, signals, findings. It knows no room above it."""

@@ -13,7 +13,7 @@ a snapshot. Counts are exact. A rate stands with its n and its 95 % interval (Wi
 `sunwai figures`; a test holds it to the code.
 
 A snapshot is a folder in `var/snapshots`, named by its moment in UTC, with one Parquet file for each fact. It has no
-names, numbers, words or ids of transactions, and its rows are ordered by their own values, so that two of them cannot be
+names, numbers, words or ids of transactions, and its rows are ordered by their own values, so that two cannot be
 joined row by row. Places, services and feeds are there by their codes; `day`, `hour`, `week` (its Monday) and
 `month` are those of the transaction in Pakistan. `insight_snapshot.digest` is the SHA-256 over the files.
 

@@ -1,8 +1,9 @@
 """What stands out in a period's figures.
 
 An office is compared with the others that were asked about the same service with the same question: what would be
-expected of it is the sum, over its services, of its answers times the others' share. Exact binomial tests, upper side;
-all offices and kinds of a run under one error control (Benjamini and Hochberg, 5 %). Fewer than MINIMUM are not tested.
+expected of it is the sum, over its services, of its answers times the others' share. Exact binomial tests, upper side,
+against the others' share drawn a little towards a half (Jeffreys), so that few others cannot make a zero certain; all
+offices and kinds of a run under one error control (Benjamini and Hochberg, 5 %). Fewer than MINIMUM are not tested.
 A feed without numbers is no matter of chance and is named by a plain rule.
 """
 
@@ -19,6 +20,7 @@ from sunwai.insight.queries import Value, figures
 from sunwai.insight.types import FindingKind
 
 MINIMUM = 10
+PEERS_MINIMUM = 30
 AT_LEAST = 3
 FEED_MINIMUM = 30
 FEED_SHARE = 0.9
@@ -39,9 +41,11 @@ class Unit:
     count: int
     of: int
     expected: float
+    cautious: float
 
     @property
     def peers(self) -> float:
+        """The share expected of it, as the others have it."""
         return min(self.expected / self.of, 1.0)
 
 
@@ -65,8 +69,9 @@ def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     by = ("department", "office", "service", "question")
     cut = figures(snapshot, by, period=(period_from, period_to), codes=[*TESTED.values()])
     units = [unit for kind, code in TESTED.items() for unit in _units(kind, [one for one in cut if one.figure == code])]
-    units = [unit for unit in units if unit.of >= MINIMUM and unit.expected > 0]
-    chances = statistics.chances([u.count for u in units], [u.of for u in units], [u.peers for u in units])
+    units = [unit for unit in units if unit.of >= MINIMUM]
+    shares = [unit.cautious / unit.of for unit in units]
+    chances = statistics.chances([unit.count for unit in units], [unit.of for unit in units], shares)
     named = statistics.stand_out(chances)
     standing = [unit for unit, yes in zip(units, named, strict=True) if yes and unit.count >= AT_LEAST]
     return _found(standing + _without_numbers(snapshot, period_from, period_to))
@@ -94,22 +99,24 @@ def _unit(
     kind: FindingKind, office: str, service: str | None, cells: list[Value],
     whole: dict[tuple[str, str], Counter[str]],
 ) -> Unit:  # fmt: skip
-    """Cells without peers are left out: there is nothing to compare them with."""
+    """Cells with too few peers are left out: there is nothing to compare them with."""
     count = of = 0
-    expected = 0.0
+    expected = cautious = 0.0
     for cell in cells:
         everybody = whole[cell.key[2], cell.key[3]]
-        others = everybody["of"] - (cell.of or 0)
-        if others > 0:
-            count, of = count + cell.count, of + (cell.of or 0)
-            expected += (cell.of or 0) * (everybody["count"] - cell.count) / others
-    return Unit(kind, office, service, count, of, expected)
+        n = cell.of or 0
+        others, theirs = everybody["of"] - n, everybody["count"] - cell.count
+        if others >= PEERS_MINIMUM:
+            count, of = count + cell.count, of + n
+            expected += n * theirs / others
+            cautious += n * (theirs + 0.5) / (others + 1)
+    return Unit(kind, office, service, count, of, expected, cautious)
 
 
 def _without_numbers(snapshot: Snapshot, period_from: date, period_to: date) -> list[Unit]:
     values = figures(snapshot, ("office",), period=(period_from, period_to), codes=["without_number"])
     return [
-        Unit(FindingKind.FEED_WITHOUT_NUMBERS, one.key[0], None, one.count, one.of, 0.0)
+        Unit(FindingKind.FEED_WITHOUT_NUMBERS, one.key[0], None, one.count, one.of, 0.0, 0.0)
         for one in values
         if one.of and one.of >= FEED_MINIMUM and one.count / one.of >= FEED_SHARE
     ]
@@ -122,7 +129,7 @@ def _found(units: list[Unit]) -> list[Found]:
     made = [
         Found(
             unit.kind, offices[unit.office], services[unit.service] if unit.service else None, unit.count, unit.of,
-            unit.count / unit.of, low, high, unit.peers if unit.expected else None,
+            unit.count / unit.of, low, high, unit.peers if unit.cautious else None,
         )
         for unit, (low, high) in zip(units, limits, strict=True)
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def suppress(cells: Mapping[K, int], sums: Sequence[tuple[K, Sequence[K]]], limi
     hidden = {key for key, count in cells.items() if 0 < count < limit}
     lines = [(total, list(parts)) for total, parts in sums]
     while more := _revealed(cells, lines, hidden, limit):
-        for total, parts in more:
+        for total, parts in {id(parts): (total, parts) for total, parts in more}.values():
             hidden.add(_next(cells, total, parts, hidden))
     return hidden
 

@@ -32,19 +32,19 @@ class Carrier:
 
     def _remember(self, path: Path) -> None:
         """Reads the journal back: what was promised and not acknowledged waits again."""
-        open_lines: dict[tuple[str, str, int], tuple[float, Delivery]] = {}
+        owed: dict[tuple[str, str], tuple[float, Delivery]] = {}
         for line in journal.read(path):
             kind = line["k"]
-            if kind in {"submit", "text"}:
+            if kind == "submit":
                 self.next_id = max(self.next_id, int(line["id"]) + 1)
-            if kind == "submit" and line["receipt"]:
-                open_lines["receipt", line["id"], 1] = line["due"], receipt(line, _stamp())
+                if line["receipt"]:
+                    owed["receipt", line["id"]] = line["due"], receipt(line, _stamp())
             elif kind == "text":
-                for delivery in text(line):
-                    open_lines["text", line["id"], delivery.part] = line["due"], delivery
+                self.next_id = max(self.next_id, int(line["ids"][-1]) + 1)
+                owed |= {("text", delivery.id): (line["due"], delivery) for delivery in text(line)}
             elif kind == "acked":
-                open_lines.pop((line["what"], line["id"], line["part"]), None)
-        for due, delivery in open_lines.values():
+                owed.pop((line["what"], line["id"]), None)
+        for due, delivery in owed.values():
             self.waiting.put(due, [delivery])
 
     def _new_id(self) -> str:
@@ -96,11 +96,13 @@ class Carrier:
         said = citizens.answer(to, words, seed=self.seed, people=self.scenario.people)
         if said is None:
             return
-        line: dict[str, Any] = {"id": self._new_id(), "from": to.lstrip("+"), "to": source, "text": said.text,
-                "digest": digest(said.text), "due": seen + said.after / self.pace}  # fmt: skip
-        deliveries = text(line)
-        self.journal.write("text", **line, parts=len(deliveries), at=time.time())
-        self.waiting.put(line["due"], deliveries)
+        line: dict[str, Any] = {
+            "ids": [self._new_id() for _ in alphabets.encode(said.text)[1]],
+            "from": to.lstrip("+"), "to": source, "text": said.text, "digest": digest(said.text),
+            "at": time.time(), "due": seen + said.after / self.pace,
+        }  # fmt: skip
+        self.journal.write("text", **line)
+        self.waiting.put(line["due"], text(line))
 
 
 def digest(words: str) -> str:

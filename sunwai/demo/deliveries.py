@@ -19,7 +19,6 @@ class Delivery:
 
     kind: str
     id: str
-    part: int
     source: str
     destination: str
     data: bytes
@@ -43,21 +42,21 @@ def receipt(line: dict[str, Any], done: str) -> Delivery:
     error = {"DELIVRD": "000", "EXPIRED": "027", "UNDELIV": "001"}[line["fate"]]
     dates = f"submit date:{done} done date:{done}"
     words = f"id:{line['id']} sub:001 dlvrd:{good} {dates} stat:{line['fate']} err:{error} text:"
-    return Delivery("receipt", line["id"], 1, line["to"], line["from"], words.encode(), esm_class=pdu.IS_RECEIPT,
+    return Delivery("receipt", line["id"], line["to"], line["from"], words.encode(), esm_class=pdu.IS_RECEIPT,
                     fate=line["fate"])  # fmt: skip
 
 
 def text(line: dict[str, Any]) -> list[Delivery]:
-    """The parts of a journalled citizen's text; all carry the text's one id, as its concatenation reference does."""
+    """The parts of a journalled citizen's text, each under an id of its own."""
     coding, parts = alphabets.encode(line["text"])
+    ids, source, to = line["ids"], line["from"], line["to"]
     if len(parts) == 1:
-        return [Delivery("text", line["id"], 1, line["from"], line["to"], parts[0], coding)]
-    reference = int(line["id"]) % 256
+        return [Delivery("text", ids[0], source, to, parts[0], coding)]
+    heads = [bytes([5, 0, 3, int(ids[0]) % 256, len(parts), number]) for number in range(1, len(parts) + 1)]
     return [
-        Delivery("text", line["id"], number, line["from"], line["to"],
-                 bytes([5, 0, 3, reference, len(parts), number]) + data, coding, pdu.CONCATENATED)
-        for number, data in enumerate(parts, 1)
-    ]  # fmt: skip
+        Delivery("text", one, source, to, head + data, coding, pdu.CONCATENATED)
+        for one, head, data in zip(ids, heads, parts, strict=True)
+    ]
 
 
 class Waiting:

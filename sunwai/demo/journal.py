@@ -1,8 +1,9 @@
 """The network's own book: one line of JSON for everything it took and handed over, appended and never changed.
 
 It is what losses and repeats are counted against, so nothing of Sunwai writes to it. Kinds of line (`k`):
-`submit` a text taken from us · `text` what a citizen wrote · `handed` and `acked` a receipt or a part of a citizen's
-text given to us, and our word that we hold it · `throttled`, `bound`, `dropped`, `started` · `rest` nothing is left.
+`submit` a text taken from us · `text` what a citizen wrote, with an id for each part · `handed`, `acked` a receipt or
+a part of a text given to us, and our word that we hold it · `throttled`, `bound`, `unbound`, `dropped`, `started` ·
+`rest` nothing is left to hand over.
 """
 
 from __future__ import annotations

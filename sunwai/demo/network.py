@@ -194,7 +194,7 @@ class Link(asyncio.Protocol):
     def hand(self, delivery: Delivery) -> None:
         self.sequence = self.sequence % 0x7FFFFFFF + 1
         self.outstanding[self.sequence] = delivery, time.time()
-        self.carrier.journal.write("handed", what=delivery.kind, id=delivery.id, part=delivery.part, at=time.time())
+        self.carrier.journal.write("handed", what=delivery.kind, id=delivery.id, at=time.time())
         self.out += pdu.Pdu(pdu.DELIVER_SM, pdu.OK, self.sequence, delivery.body()).packed()
 
     def _acknowledged(self, unit: pdu.Pdu) -> None:
@@ -202,7 +202,7 @@ class Link(asyncio.Protocol):
         if delivery is None:
             return
         if unit.status == pdu.OK:
-            self.carrier.journal.write("acked", what=delivery.kind, id=delivery.id, part=delivery.part, at=time.time())
+            self.carrier.journal.write("acked", what=delivery.kind, id=delivery.id, at=time.time())
         else:
             self.carrier.waiting.put(time.time() + 1, [delivery])
 

@@ -17,6 +17,13 @@ import pytest
 
 from sunwai.base.database import OWNER, DatabaseTrouble, Embedded
 
+START_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from sunwai.base.database import Embedded
+Embedded(Path(sys.argv[1])).start()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
@@ -65,8 +72,8 @@ def test_many_starters_at_once_make_one_server(var: Path) -> None:
 def test_starters_racing_after_kill_9_all_get_the_server(var: Path) -> None:
     Embedded(var).start()
     os.kill(postmaster(var), signal.SIGKILL)
-    starts = [subprocess.Popen([sys.executable, "-m", "sunwai", "db", "start"], env=os.environ | {"SUNWAI_VAR": str(var)},
-                               stdout=subprocess.DEVNULL) for _ in range(3)]  # fmt: skip
+    command, world = [sys.executable, "-m", "sunwai", "db", "start"], os.environ | {"SUNWAI_VAR": str(var)}
+    starts = [subprocess.Popen(command, env=world, stdout=subprocess.DEVNULL) for _ in range(3)]
     assert [start.wait(60) for start in starts] == [0, 0, 0]
     assert Embedded(var).answers()
 
@@ -175,9 +182,7 @@ def test_another_user_of_the_machine_is_not_let_in(var: Path) -> None:
 
 
 def test_the_server_outlives_a_killed_starter(var: Path) -> None:
-    starter = subprocess.run([sys.executable, "-c", "import os, signal, sys\nfrom pathlib import Path\n"
-        "from sunwai.base.database import Embedded\nEmbedded(Path(sys.argv[1])).start()\nos.kill(os.getpid(), signal.SIGKILL)",
-        str(var)], check=False)  # fmt: skip
+    starter = subprocess.run([sys.executable, "-c", START_AND_DIE, str(var)], check=False)
     assert starter.returncode == -signal.SIGKILL
     assert Embedded(var).answers()
     Embedded(var).stop()

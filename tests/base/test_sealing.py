@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -57,4 +56,4 @@ def test_a_key_file_is_made_once_for_all_and_only_its_owner_reads_it(tmp_path: P
     for thread in threads:
         thread.join()
     assert len(set(found)) == 1
-    assert os.stat(tmp_path / "keys").st_mode & 0o777 == 0o600
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,89 @@
+"""Sums of money in a text: `do hazar`, `2k`, `۵۰۰ روپے`, `sawa lakh`, `Rs 5,000/-`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sunwai.feedback.reading.tables import numbers
+
+LEAST, MOST = 10, 1_000_000_000
+HELP_LINES = {15, 1122, 8070, 1033, 1715}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum, from token `start` up to, not including, `end`."""
+
+    rupees: int
+    start: int
+    end: int
+
+
+def amounts(keys: Sequence[str], money: set[int]) -> list[Amount]:
+    """The sums in order; `money` are the places of words such as rupee. Counts of days, tokens and people are no sums."""
+    found, at = [], 0
+    while at < len(keys):
+        value, end, worded = _number(keys, at)
+        if end == at:
+            at += 1
+            continue
+        named = end in money or (at - 1) in money or _dotted(keys, at, money)
+        if _is_sum(value, worded=worded, named=named) and (named or not _counts_something(keys, at, end)):
+            found.append(Amount(round(value), at, end))
+        at = end
+    return found
+
+
+def _is_sum(value: float, *, worded: bool, named: bool) -> bool:
+    if not LEAST <= value <= MOST or value != int(value):
+        return False
+    return named or worded or (value >= 50 and value not in HELP_LINES and not 1940 <= value <= 2035)
+
+
+def _counts_something(keys: Sequence[str], start: int, end: int) -> bool:
+    after = numbers().get(keys[end]) if end < len(keys) else None
+    before = numbers().get(keys[start - 1]) if start else None
+    by_slash = (end < len(keys) and keys[end] == "/" and end + 1 < len(keys) and keys[end + 1].isdigit()) or (
+        start > 0 and keys[start - 1] == "/"
+    )
+    return (
+        by_slash
+        or bool(after and after[0] == "unit")
+        or bool(before and before[0] == "unit" and keys[start - 1] in _BEFORE)
+    )
+
+
+def _dotted(keys: Sequence[str], start: int, money: set[int]) -> bool:
+    return start >= 2 and keys[start - 1] == "." and start - 2 in money
+
+
+def _number(keys: Sequence[str], at: int) -> tuple[float, int, bool]:
+    """The number that begins here, where it ends, and whether a word such as hazar made it; `end == at` if none does."""
+    total, part, start = 0.0, None, at
+    worded = False
+    while at < len(keys):
+        kind, value = _digit(keys[at])
+        if kind == "count" and part is None:
+            part = value
+        elif kind == "times" and part is not None:
+            total, part, worded = total + part * value, None, True
+        elif kind == "times" and value >= 1000 and total:
+            total, worded = total * value, True
+        else:
+            break
+        at += 1
+    if not worded and not keys[start][:1].isdigit():
+        return 0.0, start, False
+    if part is not None and worded and not keys[at - 1][:1].isdigit():
+        part, at = None, at - 1
+    return total + (part or 0.0), at, worded
+
+
+def _digit(word: str) -> tuple[str, float]:
+    if word[0].isdigit():
+        return "count", float(word)
+    return numbers().get(word, ("", 0.0))
+
+
+_BEFORE = {"no", "number", "token", "ward", "class", "نمبر"}

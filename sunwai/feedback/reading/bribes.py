@@ -1,0 +1,138 @@
+"""Whether a text says that money was asked or taken, or that none was, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sunwai.feedback.reading.amounts import Amount
+from sunwai.feedback.reading.seen import Seen
+from sunwai.feedback.reading.tables import Found
+
+_TO = frozenset({"to", "tou", "ta", "تو", "tab", "warna"})
+_GIVE_IF = frozenset({"do", "de", "dete", "dia", "دو", "دیں", "dewo", "deo", "den"})
+_NOBODY = frozenset(
+    {"nothing", "nobody", "noone", "none", "kuch", "kch", "kisi", "koi", "کچھ", "کسی", "کوئی", "cha", "kahin"}
+)
+
+
+@dataclass
+class Money:
+    """What was said about bribes."""
+
+    claims: list[Found | Amount] = field(default_factory=list)
+    denials: list[Found | Amount] = field(default_factory=list)
+    amount: int | None = None
+    amount_at: list[Amount] = field(default_factory=list)
+    named: bool = False
+
+
+def money(seen: Seen) -> Money:
+    """Reads each clause that speaks of a bribe, of money or of a sum."""
+    found = Money()
+    _bribes(seen, found)
+    _sums(seen, found)
+    _fees(seen, found)
+    if found.claims:
+        found.amount, found.amount_at = _amount(seen, found)
+    return found
+
+
+def _bribes(seen: Seen, found: Money) -> None:
+    for one in seen.all("bribe"):
+        if _without(seen, one):
+            continued = any(no.start > one.end for no in seen.all("neg")) or seen.has("undone")
+            (found.claims if continued else found.denials).append(one)
+        elif _if_not(seen, one) or not (seen.negated(one, after=4) or _verb_denied(seen, one)):
+            found.claims.append(one)
+            found.named = True
+        else:
+            found.denials.append(one)
+    found.denials += seen.all("drink")
+
+
+def _without(seen: Seen, one: Found) -> bool:
+    return any(
+        seen.clause[w.start] == seen.clause[one.start] and (0 <= one.start - w.end <= 1 or 0 <= w.start - one.end <= 1)
+        for w in seen.all("without")
+    )
+
+
+def _if_not(seen: Seen, one: Found) -> bool:
+    """`rishwat na do to file gum`: a threat, no denial."""
+    no = seen.no_beside(one, after=4)
+    return no is not None and _threatens(seen, no)
+
+
+def _threatens(seen: Seen, no: Found) -> bool:
+    after = seen.keys[no.end : no.end + 3]
+    return any(word in _GIVE_IF for word in after[:1]) and any(word in _TO for word in after[1:])
+
+
+def _verb_denied(seen: Seen, one: Found | Amount) -> bool:
+    """A verb of giving and taking in the same clause, near, that is negated."""
+    return any(
+        seen.clause[verb.start] == seen.clause[one.start] and seen.negated(verb, after=2, before=2)
+        for verb in seen.all("ask", "take", "give")
+        if -3 <= verb.start - one.end <= 6
+    )
+
+
+def _sums(seen: Seen, found: Money) -> None:
+    fees = {seen.clause[one.start] for one in seen.all("fee", "benefit")}
+    for one in [*seen.all("money"), *seen.amounts]:
+        verbs = [
+            verb
+            for verb in seen.all("ask", "take", "give", "jeb")
+            if seen.clause[verb.start] == seen.clause[one.start] and (verb.start >= one.end or verb.end <= one.start)
+        ]
+        if not verbs and not _to_an_agent(seen, one):
+            continue
+        if _sum_denied(seen, one):
+            found.denials.append(one)
+        elif seen.clause[one.start] not in fees or len(seen.amounts) > 1:
+            found.claims += [one, *verbs[:1]]
+    for verb in seen.all("ask"):
+        if seen.negated(verb, after=2, before=2) and not found.claims and _nobody(seen, verb):
+            found.denials.append(verb)
+    for verb in seen.all("take"):
+        if seen.clause[verb.start] in {seen.clause[one.start] for one in seen.all("jeb")} and not found.claims:
+            (found.denials if seen.negated(verb, after=1, before=2) else found.claims).append(verb)
+
+
+def _sum_denied(seen: Seen, one: Found | Amount) -> bool:
+    no = seen.no_beside(one, after=4)
+    if no is not None and _threatens(seen, no):
+        return False
+    return no is not None or _verb_denied(seen, one)
+
+
+def _nobody(seen: Seen, verb: Found) -> bool:
+    return any(word in _NOBODY for word in seen.keys[max(0, verb.start - 5) : verb.start])
+
+
+def _to_an_agent(seen: Seen, one: Found | Amount) -> bool:
+    return isinstance(one, Amount) and any(
+        seen.clause[who.start] == seen.clause[one.start] for who in seen.all("agent_or_tout")
+    )
+
+
+def _fees(seen: Seen, found: Money) -> None:
+    if seen.has("onlyfee") and not found.claims and not seen.has("ask"):
+        found.denials += seen.all("onlyfee")
+
+
+def _amount(seen: Seen, found: Money) -> tuple[int | None, list[Amount]]:
+    """The sum paid, else the last one asked; where the fee is given beside what was charged, the difference."""
+    sums = seen.amounts
+    if not sums:
+        return None, []
+    fees = [one for one in sums if any(abs(fee.end - one.start) <= 3 for fee in seen.all("fee"))]
+    if fees and len(sums) > 1:
+        charged = [one for one in sums if one not in fees] or sums
+        if charged[-1].rupees > fees[-1].rupees:
+            return charged[-1].rupees - fees[-1].rupees, [charged[-1], fees[-1]]
+    claimed = {seen.clause[one.start] for one in found.claims}
+    likely = [one for one in sums if seen.clause[one.start] in claimed] or sums
+    paid = [one for one in likely if any(-2 <= verb.start - one.end <= 3 for verb in seen.all("take", "give"))]
+    best = (paid or likely)[-1]
+    return best.rupees, [best]

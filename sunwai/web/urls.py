@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("sunwai.web.public.urls")),
     path("", include("sunwai.web.account.urls")),
+    path("", include("sunwai.web.oversight.urls")),
 ]

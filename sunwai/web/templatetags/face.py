@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
+from sunwai.insight.queries import Suppressed, Value
 from sunwai.web import showing
 
 register = template.Library()
@@ -51,3 +54,19 @@ def with_query(context: Any, **changes: object) -> str:
         if value not in {None, ""}:
             query[name] = str(value)
     return f"?{urlencode(list(query.items()))}"
+
+
+@register.simple_tag
+def figure(figures: Mapping[str, Value | Suppressed], code: str) -> str:
+    """A figure's count; a word where it is hidden; a dash where there is none."""
+    one = figures.get(code)
+    if isinstance(one, Suppressed):
+        return gettext("hidden")
+    return showing.count(one.count if one else None)
+
+
+@register.inclusion_tag("web/rate.html")
+def rate(figures: Mapping[str, Value | Suppressed], code: str) -> dict[str, object]:
+    """A rate with its interval, never alone."""
+    one = figures.get(code)
+    return {"one": one, "hidden": isinstance(one, Suppressed)}

@@ -1,3 +1,5 @@
+"""Changing keys while everything runs: add a key to SUNWAI_KEYS, restart, `sunwai rekey`, then take the old one out."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -20,18 +22,48 @@ def rekey(*, most: int = 5000, by: Actor, at: datetime) -> int:
     by.need(Right.ADMINISTER)
     seal = seal_for(NUMBER)
     with transaction.atomic():
-        old = (
-            ContactPoint.objects.filter(key_version__lt=seal.version).select_for_update(skip_locked=True).order_by("id")
-        )
-        rows = [(id_, seal.open(sealed)) for id_, sealed in old.values_list("id", "sealed")[:most]]
+        old = ContactPoint.objects.filter(key_version__lt=seal.version).select_for_update(skip_locked=True)
+        rows = [(id_, seal.open(sealed)) for id_, sealed in old.order_by("id").values_list("id", "sealed")[:most]]
         if not rows:
             return 0
         bulk.run(
             "UPDATE people_contactpoint AS c SET sealed = n.sealed, lookup = n.lookup, key_version = %s"
             " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS n(id, sealed, lookup) WHERE c.id = n.id",
-            [seal.version, [id_ for id_, _ in rows], [seal.seal(clear) for _, clear in rows],
-             [seal.digest(clear) for _, clear in rows]],
-        )  # fmt: skip
-        record(by=by, action="people.rekey", subject="contact_point", subject_id="many", at=at,
-               facts={"count": len(rows), "version": seal.version})  # fmt: skip
+            [
+                seal.version,
+                [id_ for id_, _ in rows],
+                [seal.seal(clear) for _, clear in rows],
+                [seal.digest(clear) for _, clear in rows],
+            ],
+        )
+        _record("people_contactpoint", len(rows), seal.version, by, at)
     return len(rows)
+
+
+def reseal(*, table: str, column: str, purpose: str, most: int = 5000, by: Actor, at: datetime) -> int:
+    """Seals up to `most` of a table's sealed words under the newest key; how many. Call until it is 0.
+
+    `table` and `column` come from the house's own list, never from outside: they are part of the statement.
+    """
+    by.need(Right.ADMINISTER)
+    seal = seal_for(purpose)
+    with transaction.atomic():
+        rows = bulk.rows(
+            f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL AND get_byte({column}, 0) <> %s"
+            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+            [seal.version, most],
+        )
+        if not rows:
+            return 0
+        bulk.run(
+            f"UPDATE {table} AS t SET {column} = n.sealed FROM unnest(%s::bigint[], %s::bytea[]) AS n(id, sealed)"
+            " WHERE t.id = n.id",
+            [[id_ for id_, _ in rows], [seal.seal(seal.open(sealed)) for _, sealed in rows]],
+        )
+        _record(table, len(rows), seal.version, by, at)
+    return len(rows)
+
+
+def _record(table: str, count: int, version: int, by: Actor, at: datetime) -> None:
+    facts = {"count": count, "version": version}
+    record(by=by, action="people.rekey", subject=table, subject_id="many", at=at, facts=facts)

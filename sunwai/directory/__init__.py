@@ -1,1 +1,1 @@
-"""Who delivers what, where and when: areas, departments, offices, posts, officers, services, the calendar; all dated."""
+"""Who delivers what, where and when: areas, departments, offices, posts, officers, services, calendar; all dated."""

@@ -1,4 +1,4 @@
-"""The outlines of areas, from a GeoJSON file beside the CSVs: WGS84, a feature an area, named by its property `code`."""
+"""The outlines of areas, from a GeoJSON file beside the CSVs: WGS84, a feature an area, named by `code`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPES = {"Polygon": 2, "MultiPolygon": 3}
 
 
 def load_outlines(folder: Path, world: World) -> tuple[int, int]:
-    """How many outlines there are, and how many changed. The `line` of a refusal counts features.
+    """How many outlines there are, and on how many areas from before they changed. A refusal's `line` counts features.
 
     Raises:
         BadRow: not GeoJSON, an unknown or repeated area, or something else than polygons.
@@ -35,12 +35,13 @@ def load_outlines(folder: Path, world: World) -> tuple[int, int]:
         outlines[area] = json.dumps(outline)
     bulk.run("CREATE TEMP TABLE outlines (id bigint PRIMARY KEY, outline jsonb) ON COMMIT DROP")
     bulk.copy_rows("outlines", ("id", "outline"), outlines.items())
-    changed = bulk.run(
+    changed = bulk.rows(
         "UPDATE directory_area a SET outline = o.outline FROM outlines o"
-        " WHERE o.id = a.id AND a.outline IS DISTINCT FROM o.outline"
+        " WHERE o.id = a.id AND a.outline IS DISTINCT FROM o.outline RETURNING a.id"
     )
     bulk.run("DROP TABLE outlines")
-    return len(outlines), changed
+    there = world.tables["areas"].before
+    return len(outlines), sum(id_ in there for (id_,) in changed)
 
 
 def _bad(number: int, column: str, reason: str) -> BadRow:

@@ -46,14 +46,22 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["room", "reference", "purpose"], condition=Q(direction="out"), name="message_once_for_its_purpose"
+                fields=["room", "reference", "purpose"],
+                condition=Q(direction="out"),
+                name="message_once_for_its_purpose",
             ),
-            models.UniqueConstraint(fields=["line", "carrier_id"], condition=Q(direction="out"), name="message_carrier_id_once"),
-            models.UniqueConstraint(fields=["line", "inbound_key"], condition=Q(direction="in"), name="message_inbound_once"),
+            models.UniqueConstraint(
+                fields=["line", "carrier_id"], condition=Q(direction="out"), name="message_carrier_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["line", "inbound_key"], condition=Q(direction="in"), name="message_inbound_once"
+            ),
         ]
         indexes = [
-            models.Index(fields=["channel", "id"], name="message_queue", condition=Q(state="queued")),
+            models.Index(fields=["channel", "not_before", "id"], name="message_queue", condition=Q(state="queued")),
             models.Index(fields=["reserved_at"], name="message_in_hand", condition=Q(state="reserved")),
+            models.Index(fields=["accepted_at"], name="message_awaiting", condition=Q(state="accepted")),
+            models.Index(fields=["line"], name="message_unknown", condition=Q(state="unknown")),
             models.Index(fields=["contact_point", "created_at"], name="message_contact"),
         ]
 
@@ -109,7 +117,9 @@ class OpenQuestion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contact_point"], condition=Q(closed_at__isnull=True), name="one_question_open"),
+            models.UniqueConstraint(
+                fields=["contact_point"], condition=Q(closed_at__isnull=True), name="one_question_open"
+            ),
             models.UniqueConstraint(fields=["room", "reference"], name="question_opened_once"),
         ]
         indexes = [models.Index(fields=["contact_point", "-opened_at"], name="question_latest")]

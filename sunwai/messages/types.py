@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sunwai.base.refusals import Refused
 
+TEXT_SEAL = "messages.text"
+
 
 class Direction(StrEnum):
     OUT = "out"
@@ -64,6 +66,20 @@ class Purpose(StrEnum):
         return self is Purpose.QUESTION
 
 
+class Reason(StrEnum):
+    """Why a message is withheld, waits, or is not known to have arrived."""
+
+    TOO_LATE = "too_late"
+    CANNOT_TEXT = "cannot_text"
+    OPTED_OUT = "opted_out"
+    DO_NOT_CALL = "do_not_call"
+    STAFF_NUMBER = "staff_number"
+    OUTSIDE_HOURS = "outside_hours"
+    NO_OUTCOME = "no_outcome"
+    NO_RECEIPT = "no_receipt"
+    FOUND_BY_NUMBER = "found_by_number"
+
+
 @dataclass(frozen=True)
 class Draft:
     """A message to be queued. `room` and `reference` name what it is for, such as ('outreach', attempt id)."""
@@ -82,7 +98,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A reserved message with what its line needs to send it; the number is in clear and must not outlive the sending."""
+    """A reserved message with what its line needs to send it; its clear number must not outlive the sending."""
 
     id: int
     number: str

@@ -8,6 +8,23 @@ class Migration(migrations.Migration):
     dependencies = [("messages", "0001_initial")]
 
     operations = [
+        migrations.RemoveIndex(model_name="message", name="message_queue"),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["channel", "not_before", "id"], name="message_queue"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "accepted")), fields=["accepted_at"], name="message_awaiting"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "unknown")), fields=["line"], name="message_unknown"),
+        ),
         migrations.RemoveConstraint(model_name="part", name="part_once"),
         migrations.AddField(
             model_name="part", name="key", field=models.TextField(default=""), preserve_default=False

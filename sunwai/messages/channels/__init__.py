@@ -1,0 +1,58 @@
+"""The ways that messages travel: one file a kind, each registering itself; `kind` in a line's settings names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sunwai.base.registry import Registry
+from sunwai.messages.models import Line
+from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen
+
+
+class Book(Protocol):
+    """Where a link has written down what it hears, before the carrier is told that we have it."""
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Keeps outcomes, at the latest when the database is back."""
+
+    def heard(self, receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
+        """Commits these, or raises: then the carrier is not told, and sends them again."""
+
+    def slowed(self, seconds: float) -> None:
+        """The carrier asked for less: nothing is to be reserved for so long."""
+
+
+class Link(Protocol):
+    """One live connection to a carrier."""
+
+    def free(self) -> int:
+        """How many messages it can take now.
+
+        Raises:
+            Exception: the connection has ended.
+        """
+
+    def submit(self, messages: Sequence[Outgoing]) -> None:
+        """Takes reserved messages; an outcome for each reaches the book, whatever happens."""
+
+    def wait(self, seconds: float, room: int) -> None:
+        """Waits until there is so much room, at most so long; raises as `free` does."""
+
+    def close(self, seconds: float) -> None:
+        """Waits at most so long for open answers, writes every outcome, and ends the connection."""
+
+
+class Kind(Protocol):
+    """A kind of channel."""
+
+    def check(self, code: str, settings: Mapping[str, Any]) -> None:
+        """Raises:
+        BadLine: a setting is unknown or of no use.
+        """
+
+    def connect(self, line: Line, book: Book) -> Link:
+        """A live connection, or whatever exception it failed with."""
+
+
+channels: Registry[Kind] = Registry("channel")

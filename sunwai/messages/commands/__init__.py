@@ -1,0 +1,17 @@
+"""Every deed of the room. Each takes a batch, is set-based, and writes one row to the ledger."""
+
+from __future__ import annotations
+
+from sunwai.messages.commands.expiring import expire
+from sunwai.messages.commands.inbox import receive
+from sunwai.messages.commands.lines import define_line, note_line_state
+from sunwai.messages.commands.outcomes import note_outcomes, recover
+from sunwai.messages.commands.questions import close_questions, open_questions
+from sunwai.messages.commands.queueing import queue
+from sunwai.messages.commands.receipts import note_receipts
+from sunwai.messages.commands.reserving import reserve
+
+__all__ = [
+    "close_questions", "define_line", "expire", "note_line_state", "note_outcomes", "note_receipts", "open_questions",
+    "queue", "receive", "recover", "reserve",
+]  # fmt: skip

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from sunwai.base import bulk
+from sunwai.base.actors import Actor
+from sunwai.ledger.commands import record
+from sunwai.messages.commands.moving import apply_receipts, tell
+from sunwai.messages.models import Line
+from sunwai.messages.types import Outcome, Reason, State
+
+NOTE = f"""
+WITH seen AS (
+    SELECT DISTINCT ON (id) * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(carrier_ids)s::text[],
+        %(errors)s::text[]) AS s (id, state, carrier_id, error)
+    ORDER BY id
+), fresh AS (
+    SELECT seen.id, state, error, CASE WHEN carrier_id <> '' THEN carrier_id END AS carrier_id,
+        carrier_id <> '' AND (row_number() OVER (PARTITION BY carrier_id ORDER BY id) > 1 OR EXISTS (
+            SELECT FROM messages_message o WHERE o.direction = 'out' AND o.line_id = %(line)s
+            AND o.carrier_id = seen.carrier_id AND o.id <> seen.id)) AS repeated
+    FROM seen
+)
+UPDATE messages_message m SET
+    state = fresh.state,
+    reason = CASE fresh.state WHEN 'unknown' THEN '{Reason.NO_OUTCOME}' ELSE '' END,
+    carrier_id = CASE WHEN NOT repeated THEN fresh.carrier_id END,
+    error = CASE WHEN repeated THEN 'carrier_id_repeated' ELSE fresh.error END,
+    accepted_at = CASE fresh.state WHEN 'accepted' THEN %(at)s::timestamptz END,
+    final_at = CASE fresh.state WHEN 'failed' THEN %(at)s::timestamptz END,
+    reserved_at = CASE WHEN fresh.state <> 'queued' THEN m.reserved_at END,
+    line_id = CASE WHEN fresh.state <> 'queued' THEN m.line_id END
+FROM fresh
+WHERE m.id = fresh.id AND m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id IS NULL
+AND (m.state = 'reserved' OR (m.state = 'unknown' AND fresh.state IN ('accepted', 'failed')))
+RETURNING m.id, m.state, m.carrier_id
+"""
+RECOVER = f"""
+UPDATE messages_message SET state = 'unknown', reason = '{Reason.NO_OUTCOME}'
+WHERE direction = 'out' AND state = 'reserved' AND line_id = %s RETURNING id
+"""
+
+
+@transaction.atomic
+def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> int:
+    """Writes what the carrier answered; how many messages moved. Receipts that came before are applied now.
+
+    `queued` puts back what the carrier surely did not take (throttled, or never told); `unknown` is a link that broke
+    while the carrier had it.
+    """
+    if not outcomes:
+        return 0
+    rows = bulk.rows(
+        NOTE,
+        {
+            "ids": [o.message for o in outcomes],
+            "states": [o.state.value for o in outcomes],
+            "carrier_ids": [o.carrier_id for o in outcomes],
+            "errors": [o.error for o in outcomes],
+            "line": line.id,
+            "at": at,
+        },
+    )
+    ended = [row[0] for row in rows if row[1] in {State.FAILED, State.UNKNOWN}]
+    ended += apply_receipts(line, [row[2] for row in rows if row[2]], at)
+    tell(ended)
+    record(
+        by=by, action="messages.note_outcomes", subject="messages.line", subject_id=line.id, at=at,
+        facts={"given": len(outcomes), **Counter(row[1] for row in rows)},
+    )  # fmt: skip
+    return len(rows)
+
+
+@transaction.atomic
+def recover(*, line: Line, by: Actor, at: datetime) -> int:
+    """What a dead owner of the line held in its hands becomes unknown; how many. Call before the line is bound."""
+    ids = sorted(row[0] for row in bulk.rows(RECOVER, [line.id]))
+    tell(ids)
+    record(
+        by=by,
+        action="messages.recover",
+        subject="messages.line",
+        subject_id=line.id,
+        at=at,
+        facts={"unknown": len(ids)},
+    )
+    return len(ids)

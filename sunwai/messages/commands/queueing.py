@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from sunwai.base import bulk
+from sunwai.base.actors import Actor
+from sunwai.base.sealing import seal_for
+from sunwai.ledger.commands import record
+from sunwai.messages import segments
+from sunwai.messages.types import TEXT_SEAL, Draft
+
+INSERT = """
+INSERT INTO messages_message (direction, channel, purpose, contact_point_id, room, reference, service_id, language,
+    sealed, segments, state, reason, not_before, not_after, created_at, error)
+SELECT 'out', channel, purpose, contact, room, reference, service, language, sealed, segments, 'queued', '',
+    not_before, not_after, %s, ''
+FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[],
+    %s::smallint[], %s::timestamptz[], %s::timestamptz[]) WITH ORDINALITY
+    AS d (channel, purpose, contact, room, reference, service, language, sealed, segments, not_before, not_after, n)
+ORDER BY n
+ON CONFLICT (room, reference, purpose) WHERE direction = 'out' DO NOTHING
+"""
+KNOWN = """
+SELECT m.id FROM unnest(%s::text[], %s::bigint[], %s::text[]) WITH ORDINALITY AS d (room, reference, purpose, n)
+JOIN messages_message m ON m.direction = 'out' AND m.room = d.room AND m.reference = d.reference
+    AND m.purpose = d.purpose
+ORDER BY n
+"""
+
+
+@transaction.atomic
+def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
+    """Queues messages; their ids in the order given. What was queued before for the same purpose keeps its id."""
+    if not drafts:
+        return []
+    seal = seal_for(TEXT_SEAL)
+    new = bulk.run(
+        INSERT,
+        [
+            at,
+            [d.channel.value for d in drafts],
+            [d.purpose.value for d in drafts],
+            [d.contact_point for d in drafts],
+            [d.room for d in drafts],
+            [d.reference for d in drafts],
+            [d.service for d in drafts],
+            [d.language for d in drafts],
+            [seal.seal_text(d.text) for d in drafts],
+            [segments.count(d.text).segments for d in drafts],
+            [d.not_before or at for d in drafts],
+            [d.not_after for d in drafts],
+        ],
+    )
+    wanted = [[d.room for d in drafts], [d.reference for d in drafts], [d.purpose.value for d in drafts]]
+    ids = [row[0] for row in bulk.rows(KNOWN, wanted)]
+    record(
+        by=by, action="messages.queue", subject="messages.message", subject_id=ids[0], at=at,
+        facts={"given": len(drafts), "new": new},
+    )  # fmt: skip
+    return ids

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from sunwai.base.actors import Actor, Right
+from sunwai.base.sealing import seal_for
+from sunwai.messages.models import Line, Message, OpenQuestion
+from sunwai.messages.types import TEXT_SEAL, Direction, State, UnknownLine
+
+
+@dataclass(frozen=True)
+class LineStanding:
+    """How a line does, for the operations page. `bound` is the most messages that a crash could leave unknown."""
+
+    code: str
+    state: str
+    state_at: datetime | None
+    queued: int
+    reserved: int
+    unknown: int
+    bound: int
+
+
+def line_called(code: str) -> Line:
+    """Raises:
+    UnknownLine: there is none.
+    """
+    line = Line.objects.filter(code=code).first()
+    if line is None:
+        raise UnknownLine(code=code)
+    return line
+
+
+def visible_to(actor: Actor) -> QuerySet[Message]:
+    """Messages are seen by who runs the lines, without their words; each room shows its own through its own rows."""
+    if actor.may(Right.SEE_OPERATIONS):
+        return Message.objects.defer("sealed")
+    return Message.objects.none()
+
+
+def words_of(messages: Iterable[int]) -> dict[int, str]:
+    """The clear words of messages. For the room that sealed them in or takes them, never for a list or a log."""
+    seal = seal_for(TEXT_SEAL)
+    found = Message.objects.filter(id__in=list(messages)).values_list("id", "sealed")
+    return {ident: seal.open_text(sealed) for ident, sealed in found}
+
+
+def latest_question(contact_points: Iterable[UUID], at: datetime) -> dict[UUID, OpenQuestion]:
+    """The question asked last on each number up to a moment, also if it is closed or past its day since.
+
+    `expires_at` and `closed_at` say whether an answer is late.
+    """
+    found = (
+        OpenQuestion.objects.filter(contact_point__in=list(contact_points), opened_at__lte=at)
+        .order_by("contact_point", "-opened_at", "-id")
+        .distinct("contact_point")
+    )
+    return {question.contact_point_id: question for question in found}
+
+
+def queue_depth() -> dict[str, int]:
+    """How many messages are queued, by channel."""
+    found = Message.objects.filter(state=State.QUEUED).values_list("channel").annotate(n=Count("id"))
+    return dict(found.order_by("channel"))
+
+
+def line_standings() -> list[LineStanding]:
+    """Each line with what waits for it and what it holds."""
+    open_states = [State.RESERVED, State.UNKNOWN]
+    found = Message.objects.filter(direction=Direction.OUT, state__in=open_states).values_list("line", "state")
+    held = {(line, state): n for line, state, n in found.annotate(n=Count("id")).order_by("line", "state")}
+    depth = queue_depth()
+    return [
+        LineStanding(
+            code=line.code,
+            state=line.state,
+            state_at=line.state_at,
+            queued=depth.get(line.channel, 0),
+            reserved=held.get((line.id, State.RESERVED), 0),
+            unknown=held.get((line.id, State.UNKNOWN), 0),
+            bound=2 * int(line.settings.get("window", 10)),
+        )
+        for line in Line.objects.filter(is_active=True).order_by("code")
+    ]
+
+
+def unfinished(channel: str) -> int:
+    """How many outbound messages have not come to an end: queued, in hand, or without a receipt."""
+    waiting = Q(state__in=[State.QUEUED, State.RESERVED, State.ACCEPTED])
+    return Message.objects.filter(waiting, direction=Direction.OUT, channel=channel).count()

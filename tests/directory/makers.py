@@ -48,7 +48,8 @@ def an_office(
     area = area or an_area(kind="tehsil")
     return Office.objects.create(
         code=code or f"office-{next(_numbers)}", department=department or a_department(), area=area,
-        district=district_of(area), name=name, name_ur="دفتر قصور", sort_ur="دفتر قصور", is_sample=True, valid_from=LONG_AGO,
+        district=district_of(area), name=name, name_ur="دفتر قصور", sort_ur="دفتر قصور", is_sample=True,
+        valid_from=LONG_AGO,
     )  # fmt: skip
 
 

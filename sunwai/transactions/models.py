@@ -14,7 +14,7 @@ from sunwai.transactions.types import FileState, QuarantineState, UploadState
 
 
 class Feed(models.Model):
-    """A department's stream of files, read through one mapping; one is expected by `expected_by` (local) on working days."""
+    """A department's stream of files, read through one mapping; expected by `expected_by` (local) on working days."""
 
     code = models.TextField(unique=True)
     name = models.TextField()
@@ -49,6 +49,7 @@ class FeedFile(models.Model):
     retracted_at = models.DateTimeField(null=True)
     retracted_by = models.TextField(default="")
     retraction_reason = models.TextField(default="")
+    was_known = False
 
     class Meta:
         constraints = [

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import LOCAL, day_of
+from sunwai.directory.models import Department, Post
+from sunwai.ledger.commands import record
+from sunwai.transactions.mapping import Mapping, check_mapping, read_mapping
+from sunwai.transactions.models import Feed, FeedAlarm
+from sunwai.transactions.queries import feeds_missing
+from sunwai.transactions.types import BadMapping
+
+
+def define_feed(*, mapping_path: Path, by: Actor, at: datetime) -> Feed:
+    """A feed as its mapping file says, new or changed. Unchanged it leaves no ledger row.
+
+    Raises:
+        BadMapping: says the place and the problem.
+    """
+    by.need(Right.IMPORT_TRANSACTIONS)
+    words = read_mapping(mapping_path)
+    mapping = check_mapping(words, mapping_path.name)
+    values = _values(mapping, words, mapping_path.name)
+    with transaction.atomic():
+        known = Feed.objects.filter(code=mapping.feed).first()
+        if known and all(getattr(known, name) == value for name, value in values.items()):
+            return known
+        feed, _ = Feed.objects.update_or_create(code=mapping.feed, defaults=values)
+        record(by=by, action="transactions.define_feed", subject="feed", subject_id=feed.pk, at=at,
+               facts={"mapping": values["mapping"]})  # fmt: skip
+    return feed
+
+
+def _values(mapping: Mapping, words: dict[str, Any], file: str) -> dict[str, Any]:
+    department = Department.objects.filter(code=mapping.department).first()
+    if mapping.department and department is None:
+        raise BadMapping(file=file, problem=f"department: the directory has no '{mapping.department}'")
+    post = Post.objects.filter(code=mapping.alarm_post).first()
+    if mapping.alarm_post and post is None:
+        raise BadMapping(file=file, problem=f"alarm_post: the directory has no '{mapping.alarm_post}'")
+    return {
+        "name": mapping.name, "department": department, "alarm_post": post, "expected_by": mapping.expected_by,
+        "has_numbers": mapping.has_numbers, "mapping": json.dumps(words, default=str, ensure_ascii=False),
+    }  # fmt: skip
+
+
+def check_feeds(*, by: Actor, at: datetime) -> list[FeedAlarm]:
+    """Raises an alarm to its post for each feed whose hour passed on a working day without a file."""
+    from sunwai.directory.queries import is_working_day
+
+    day, clock = day_of(at), at.astimezone(LOCAL).time()
+    if not is_working_day(day):
+        return []
+    late = [feed for feed in feeds_missing(at) if feed.expected_by and feed.expected_by <= clock]
+    raised: list[FeedAlarm] = []
+    with transaction.atomic():
+        for feed in late:
+            alarm, is_new = FeedAlarm.objects.get_or_create(
+                feed=feed, day=day, defaults={"post": feed.alarm_post, "raised_at": at}
+            )
+            if is_new:
+                raised.append(alarm)
+        if raised:
+            record(by=by, action="transactions.alarm", subject="feed", subject_id="many", at=at,
+                   facts={"feeds": [alarm.feed.code for alarm in raised]})  # fmt: skip
+    return raised

@@ -1,0 +1,240 @@
+"""Rows into the tables: known ones are found by key, new ones are copied in, changed ones become the next version.
+
+Plain COPY straight into the bulk table is what makes an import fast; the feed's lock, held until the transaction ends,
+is what makes it right: nobody else adds this feed's keys meanwhile.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+import polars as pl
+from django.db import connection
+
+from sunwai.base import bulk
+from sunwai.base.sealing import seal_for
+from sunwai.people.commands import keep_numbers
+from sunwai.people.types import NumberClass
+from sunwai.transactions.cleaning import key_texts
+from sunwai.transactions.models import FeedFile
+from sunwai.transactions.queries import ROW
+from sunwai.transactions.types import Counts, RowOutcome
+
+VALUES = (
+    "content", "occurred_at", "day", "office_id", "service_id", "contact_point_id", "post_id", "entered_by", "sex",
+    "language",
+)  # fmt: skip
+KEPT = tuple(name for name in VALUES if name != "day")
+TEMPORARY = """
+CREATE TEMP TABLE IF NOT EXISTS coming_key (line bigint, key uuid);
+CREATE TEMP TABLE IF NOT EXISTS coming_change (
+    id bigint, step integer, last boolean, content uuid, occurred_at timestamptz, day date, office_id bigint,
+    service_id bigint, contact_point_id uuid, post_id bigint, entered_by text, sex text, language text
+);
+TRUNCATE coming_key, coming_change;
+"""
+KNOWN = """
+SELECT c.line, t.id, t.content::text, t.retracted
+FROM coming_key AS c JOIN transactions_transaction AS t ON t.feed_id = %s AND t.key = c.key
+"""
+KEEP_CURRENT = f"""
+INSERT INTO transactions_transactionversion (transaction_id, version, file_id, replaced_by_id, replaced_at, {", ".join(KEPT)})
+SELECT t.id, t.version, t.file_id, %s, %s, {", ".join(f"t.{name}" for name in KEPT)}
+FROM transactions_transaction AS t WHERE t.id IN (SELECT id FROM coming_change)
+"""
+KEEP_BETWEEN = f"""
+INSERT INTO transactions_transactionversion (transaction_id, version, file_id, replaced_by_id, replaced_at, {", ".join(KEPT)})
+SELECT t.id, t.version + c.step, %s, %s, %s, {", ".join(f"c.{name}" for name in KEPT)}
+FROM coming_change AS c JOIN transactions_transaction AS t ON t.id = c.id WHERE NOT c.last
+"""
+CHANGE = f"""
+UPDATE transactions_transaction AS t
+SET {", ".join(f"{name} = c.{name}" for name in VALUES)}, version = t.version + c.step, file_id = %s, retracted = false,
+    received_at = %s
+FROM coming_change AS c WHERE c.id = t.id AND c.last
+"""
+
+
+@dataclass
+class Tally:
+    """What became of the rows so far; `outcomes` by line only where somebody asks."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+    quarantined: int = 0
+    numbered: int = 0
+    outcomes: dict[int, RowOutcome] | None = None
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.read, self.accepted, self.duplicates, self.corrections, self.quarantined)
+
+    def note(self, rows: pl.DataFrame) -> None:
+        if self.outcomes is not None:
+            self.outcomes.update((line, RowOutcome(outcome)) for line, outcome in rows.rows())
+
+
+def with_numbers(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The rows with `contact_point`, the id that stands for the number from here on."""
+    distinct = rows.select("e164", "number_class").drop_nulls().unique("e164")
+    kept = keep_numbers(numbers={e164: NumberClass(of) for e164, of in distinct.rows()}, at=at)
+    points = pl.DataFrame(
+        {"e164": list(kept), "contact_point": [str(one) for one in kept.values()]},
+        schema={"e164": pl.String, "contact_point": pl.String},
+    )
+    return rows.join(points, on="e164", how="left", maintain_order="left").drop("e164", "number_class")
+
+
+def digested(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `key` and `content` as UUIDs. They are made of ids, so no number can be guessed back from them."""
+    texts = key_texts(rows)
+    made = [
+        pl.Series(
+            name, [blake2b(text.encode(), digest_size=16).hexdigest() for text in texts[f"{name}_text"]], pl.String
+        )
+        for name in ("key", "content")
+    ]
+    return texts.drop("key_text", "content_text").with_columns(made)
+
+
+def load(rows: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally) -> None:
+    """Brings clean rows in. A key that comes twice in a file is read in order: the same again is a duplicate, another
+    content a correction, so the last one counts."""
+    if not rows.height:
+        return
+    tally.numbered += rows.height - rows["e164"].null_count()
+    rows = digested(with_numbers(rows, at)).rename(
+        {name: f"{name}_id" for name in ("office", "service", "contact_point", "post")}
+    )
+    steps = _steps(rows, _known(rows, file))
+    new = steps.filter(pl.col("is_new"))
+    _copy_new(new, file, at)
+    _change(_with_ids(steps, new, file), file, at)
+    _count(steps, tally)
+
+
+def _known(rows: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+    bulk.run(TEMPORARY)
+    keys = rows.select("line", "key").unique("key", keep="first").sort("key")
+    _copy("coming_key", keys)
+    found = bulk.rows(KNOWN, [file.feed_id])
+    schema = {"line": pl.Int64, "id": pl.Int64, "before": pl.String, "retracted": pl.Boolean}
+    known = pl.DataFrame(found, schema=schema, orient="row").with_columns(
+        pl.col("before").str.replace_all("-", "", literal=True)
+    )
+    return known.join(keys, on="line").drop("line")
+
+
+def _steps(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Each row with what stood before it under its key: in the table, or on an earlier line."""
+    if known.height:
+        rows = rows.join(known, on="key", how="left", maintain_order="left")
+    else:
+        rows = rows.with_columns(
+            id=pl.lit(None, pl.Int64), before=pl.lit(None, pl.String), retracted=pl.lit(None, pl.Boolean)
+        )
+    first = pl.col("key").is_first_distinct()
+    if rows["key"].n_unique() == rows.height:
+        rows = rows.with_columns(previous=pl.col("before"), is_first=pl.lit(value=True))
+    else:
+        earlier = pl.col("content").shift(1).over("key", order_by="line")
+        rows = rows.with_columns(is_first=first).with_columns(
+            previous=pl.when("is_first").then("before").otherwise(earlier)
+        )
+    revived = pl.col("is_first") & pl.col("retracted").fill_null(value=False)
+    is_new = pl.col("is_first") & pl.col("id").is_null()
+    same = (pl.col("previous") == pl.col("content")).fill_null(value=False)
+    return rows.with_columns(
+        is_new=is_new,
+        outcome=pl.when(is_new | revived)
+        .then(pl.lit(RowOutcome.ACCEPTED.value))
+        .when(same)
+        .then(pl.lit(RowOutcome.DUPLICATE.value))
+        .otherwise(pl.lit(RowOutcome.CORRECTION.value)),
+        changes=revived | (~is_new & ~same),
+    )
+
+
+def _copy_new(new: pl.DataFrame, file: FeedFile, at: datetime) -> None:
+    if not new.height:
+        return
+    rows = new.select("key", *VALUES).with_columns(
+        pl.col("entered_by", "sex", "language").fill_null(""),
+        feed_id=pl.lit(file.feed_id), file_id=pl.lit(file.pk), version=pl.lit(1), retracted=pl.lit(value=False),
+        received_at=pl.lit(at.isoformat()),
+    )  # fmt: skip
+    _copy("transactions_transaction", rows)
+
+
+def _with_ids(steps: pl.DataFrame, new: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+    """The changes, each with its transaction's id and its step away from the version in the table."""
+    changes = steps.filter("changes")
+    if not changes.height:
+        return changes
+    fresh = changes.filter(pl.col("id").is_null())
+    if fresh.height:
+        bulk.run("TRUNCATE coming_key")
+        keys = new.select("line", "key").join(fresh.select("key").unique(), on="key", how="semi")
+        _copy("coming_key", keys)
+        found = bulk.rows(KNOWN, [file.feed_id])
+        ids = pl.DataFrame([row[:2] for row in found], schema={"line": pl.Int64, "made": pl.Int64}, orient="row")
+        made = ids.join(keys, on="line").select("key", "made")
+        changes = changes.join(made, on="key", how="left", maintain_order="left").with_columns(
+            pl.coalesce("id", "made").alias("id")
+        )
+    return changes.sort("line").with_columns(
+        step=pl.int_range(1, pl.len() + 1).over("key"),
+        last=pl.int_range(pl.len()).over("key") == pl.len().over("key") - 1,
+    )
+
+
+def _change(changes: pl.DataFrame, file: FeedFile, at: datetime) -> None:
+    if not changes.height:
+        return
+    rows = changes.select("id", "step", "last", *VALUES).with_columns(
+        pl.col("entered_by", "sex", "language").fill_null("")
+    )
+    _copy("coming_change", rows)
+    bulk.run(KEEP_CURRENT, [file.pk, at])
+    bulk.run(KEEP_BETWEEN, [file.pk, file.pk, at])
+    bulk.run(CHANGE, [file.pk, at])
+
+
+def _count(steps: pl.DataFrame, tally: Tally) -> None:
+    counts = dict(steps["outcome"].value_counts().rows())
+    tally.accepted += counts.get(RowOutcome.ACCEPTED, 0)
+    tally.duplicates += counts.get(RowOutcome.DUPLICATE, 0)
+    tally.corrections += counts.get(RowOutcome.CORRECTION, 0)
+    tally.note(steps.select("line", "outcome"))
+
+
+def _copy(table: str, rows: pl.DataFrame) -> None:
+    """COPY of a frame whose columns are named as the table's."""
+    buffer = io.BytesIO()
+    rows.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ", quote_style="necessary")
+    sql = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        copy.write(buffer.getbuffer())
+
+
+def quarantine(faults: Sequence[tuple[int, str, str, list[str]]], *, file: FeedFile, tally: Tally) -> None:
+    """Puts rows aside, sealed: line, column, reason and the row itself."""
+    seal = seal_for(ROW)
+    rows = (
+        (file.pk, line, column, reason, seal.seal_text(json.dumps(fields, ensure_ascii=False)), "open")
+        for line, column, reason, fields in faults
+    )
+    tally.quarantined += bulk.copy_rows(
+        "transactions_quarantinedrow", ("file_id", "line", '"column"', "reason", "sealed", "state"), rows
+    )
+    if tally.outcomes is not None:
+        tally.outcomes.update((line, RowOutcome.QUARANTINED) for line, *_ in faults)
+        tally.faults.extend((line, column, reason) for line, column, reason, _ in faults)

@@ -24,6 +24,7 @@ from typing import IO, Any
 import psycopg
 
 VERSION = "18"
+OLDEST = 15
 OWNER = "sunwai-db"
 SOCKET_LIMIT = 107
 SETTINGS = {
@@ -50,6 +51,20 @@ def binaries() -> Path:
     if found is None or found.origin is None:
         raise DatabaseTrouble("The embedded PostgreSQL is not installed: run 'make setup', or set DATABASE_URL.")
     return Path(found.origin).parent / f"pginstall{VERSION}" / "bin"
+
+
+def check_server(url: str) -> None:
+    """Raises:
+    DatabaseTrouble: the server does not answer, or is older than PostgreSQL 15.
+    """
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseTrouble(f"The database of DATABASE_URL does not answer: {reason}") from error
+    if version < OLDEST:
+        raise DatabaseTrouble(f"The database is PostgreSQL {version}; Sunwai needs {OLDEST} or newer.")
 
 
 class Embedded:

@@ -22,13 +22,15 @@ def ready() -> None:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
-    from sunwai.base.database import DatabaseTrouble, Embedded
+    from sunwai.base.database import DatabaseTrouble, Embedded, check_server
     from sunwai.config.environment import ROOT
     from sunwai.config.translations import compile_stale
 
     try:
         if settings.EMBEDDED:
             Embedded(settings.VAR).start()
+        else:
+            check_server(settings.DATABASE_URL)
     except (DatabaseTrouble, ImproperlyConfigured) as trouble:
         sys.exit(str(trouble))
     compile_stale(ROOT)

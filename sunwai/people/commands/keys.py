@@ -64,6 +64,26 @@ def reseal(*, table: str, column: str, purpose: str, most: int = 5000, by: Actor
     return len(rows)
 
 
+def reseal_second_factors(*, purpose: str, by: Actor, at: datetime) -> int:
+    """Seals the secrets behind staff's one-time codes, which allauth keeps in hex in JSON, under the newest key."""
+    by.need(Right.ADMINISTER)
+    seal = seal_for(purpose)
+    with transaction.atomic():
+        rows = bulk.rows(
+            "SELECT id, decode(data->>'secret', 'hex') FROM mfa_authenticator WHERE type = 'totp'"
+            " AND get_byte(decode(data->>'secret', 'hex'), 0) <> %s FOR UPDATE",
+            [seal.version],
+        )
+        if rows:
+            bulk.run(
+                "UPDATE mfa_authenticator AS a SET data = jsonb_set(a.data::jsonb, '{secret}', to_jsonb(n.secret))"
+                " FROM unnest(%s::bigint[], %s::text[]) AS n(id, secret) WHERE a.id = n.id",
+                [[id_ for id_, _ in rows], [seal.seal(seal.open(sealed)).hex() for _, sealed in rows]],
+            )
+            _record("mfa_authenticator", len(rows), seal.version, by, at)
+    return len(rows)
+
+
 def _record(table: str, count: int, version: int, by: Actor, at: datetime) -> None:
     facts = {"count": count, "version": version}
     record(by=by, action="people.rekey", subject=table, subject_id="many", at=at, facts=facts)

@@ -1,0 +1,13 @@
+"""Every sealed column of the house beside people's numbers, and what it is sealed for: `sunwai rekey` goes by it."""
+
+from __future__ import annotations
+
+SEALED = [
+    ("messages_message", "sealed", "messages.text"),
+    ("messages_part", "sealed", "messages.text"),
+    ("transactions_quarantinedrow", "sealed", "transactions.row"),
+    ("transactions_uploadpart", "sealed", "transactions.upload"),
+    ("outreach_call", "sealed", "outreach.call"),
+    ("feedback_reply", "sealed", "feedback.words"),
+    ("feedback_reading", "because_sealed", "feedback.words"),
+]

@@ -1,4 +1,4 @@
-"""From a row's words to a transaction's values, a whole chunk at a time; or the first thing that is wrong with the row."""
+"""From a row's words to a transaction's values, a chunk at a time; or the first thing that is wrong with the row."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ WESTERN = [str(digit) for digit in range(10)] * 2
 ISO = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 ISO_ZONED = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z")
 SEXES = {
-    "f": "female", "female": "female", "woman": "female", "عورت": "female", "خاتون": "female",
-    "m": "male", "male": "male", "man": "male", "مرد": "male",
-    "x": "other", "t": "other", "other": "other", "transgender": "other", "خواجہ سرا": "other",
+    "f": "f", "female": "f", "woman": "f", "عورت": "f", "خاتون": "f",
+    "m": "m", "male": "m", "man": "m", "مرد": "m",
+    "x": "x", "t": "x", "other": "x", "transgender": "x", "خواجہ سرا": "x",
 }  # fmt: skip
 LONGEST_NAME = 200
 SPREADSHEET_EPOCH = -25_569 * 86_400  # 30 December 1899, in seconds from 1970
@@ -118,12 +118,11 @@ class _Table:
         self.made["day"] = local.dt.date()
 
     def codes(self) -> None:
-        """Their codes become ours; sexes are known without a table."""
+        """Their codes become ours; usual words for the sexes are known without a table."""
         reasons = {"office": Reason.UNKNOWN_OFFICE, "service": Reason.UNKNOWN_SERVICE, "post": Reason.UNKNOWN_POST}
-        tables = {"sex": SEXES} | dict(self.mapping.codes)
-        for target, table in tables.items():
+        for target, table in [*self.mapping.codes.items(), ("sex", SEXES)]:
             if target in self.words and table:
-                words = self.word(target)
+                words = self.words[target]
                 theirs = words.str.to_lowercase() if table is SEXES else words
                 ours = theirs.replace_strict(table, default=None, return_dtype=pl.String)
                 self.refuse(words.is_not_null() & ours.is_null(), target, reasons.get(target, Reason.UNKNOWN_CODE))
@@ -187,7 +186,7 @@ def _value(frame: pl.DataFrame, parts: Sequence[Part], places: Table[str, int], 
     pieces = [_piece(frame, part, places, mapping) for part in parts]
     if len(pieces) == 1:
         return pieces[0]
-    numbered = {name: piece for name, piece in zip(names(range(len(pieces))), pieces, strict=True)}
+    numbered = dict(zip(names(range(len(pieces))), pieces, strict=True))
     return pl.DataFrame(numbered).select(pl.concat_str(pl.all(), ignore_nulls=False).alias("value"))["value"]
 
 
@@ -270,7 +269,7 @@ def _at_clock(days: pl.Series, clock: pl.Series, zone: str) -> pl.Series:
 
 
 def key_texts(rows: pl.DataFrame) -> pl.DataFrame:
-    """`key_text` and `content_text` of each row, to be digested: its own row key, or office, service, number, day, reference."""
+    """`key_text` and `content_text`, to be digested. The key: its own, or office, service, number, day, reference."""
     parts = [
         pl.col(name).cast(pl.String).fill_null("")
         for name in ("office", "service", "contact_point", "day", "reference")

@@ -54,7 +54,7 @@ class Chunk:
 
 
 class Source(Protocol):
-    """Where rows come from: a CSV file, a sheet, a batch. `wanted`: the places of the columns that will be looked at."""
+    """Where rows come from: a CSV file, a sheet, a batch. `wanted`: the places of the columns that are looked at."""
 
     header: list[str]
     wanted: list[int]

@@ -38,7 +38,8 @@ def directory(folder: Path, as_json: bool) -> None:
         except Refused as refused:
             if as_json:
                 click.echo(json.dumps({"refused": refused.code, **refused.data}))
-            sys.exit(refused.sentence)
+            click.echo(refused.sentence, err=True)
+            sys.exit(1)
     if as_json:
         click.echo(json.dumps(counts))
         return

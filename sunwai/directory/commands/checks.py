@@ -75,7 +75,7 @@ def check_areas(world: World, rows: list[Row]) -> None:
         parent = row.record["parent_id"]
         kind = AreaKind(row.record["kind"])
         if parent is not None and AreaKind(world.record("areas", parent)["kind"]).height <= kind.height:
-            raise row.bad("parent", _("a {kind} needs a parent of a higher kind").format(kind=kind.value))
+            raise row.bad("parent", _("a {kind} needs a parent of a higher kind").format(kind=kind.label))
 
 
 def check_posts(world: World, rows: list[Row]) -> None:

@@ -1,1 +1,1 @@
-"""What was done about a finding, to a person or to the system, with the order behind it. Append-only; totals reconcile."""
+"""What was done about a finding, to a person or the system, and the order behind it. Append-only; totals reconcile."""

@@ -1,0 +1,139 @@
+"""Deeds of reports: make, open, lay findings before posts, acknowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from sunwai.base.actors import Actor
+from sunwai.base.clock import day_of
+from sunwai.directory.models import Area, Department
+from sunwai.directory.queries import add_working_days, posts_over
+from sunwai.insight.models import Finding, Snapshot
+from sunwai.ledger.commands import record
+from sunwai.people.models import Account
+from sunwai.reports.catalogue import Cut, Kind, kinds, places
+from sunwai.reports.models import Notice, Opening, Report
+from sunwai.reports.queries import addressee
+from sunwai.reports.rules import ACKNOWLEDGE_WITHIN, may_acknowledge
+from sunwai.reports.types import AlreadyAcknowledged, NoPost, NotAddressee
+
+Unaddressed = Callable[[NoPost], None]
+
+
+def _ignore(refusal: NoPost) -> None:
+    """Nobody asked to hear of it."""
+
+
+def make_reports(
+    *, snapshot: Snapshot, period_from: date, period_to: date, by: Actor, at: datetime,
+    unaddressed: Unaddressed = _ignore,
+) -> int:  # fmt: skip
+    """Makes every kind's reports of a period (both days included) that are not made yet, from one snapshot; how many.
+
+    Args:
+        unaddressed: is told each place that has no post to receive its report; the ledger row has their number.
+    """
+    cut = Cut(snapshot, period_from, period_to)
+    missing: list[NoPost] = []
+    rows = [row for kind in kinds for row in _reports(kind, cut, at, missing)]
+    with transaction.atomic():
+        before = Report.objects.count()
+        Report.objects.bulk_create(rows, batch_size=100, ignore_conflicts=True)
+        made = Report.objects.count() - before
+        if made:
+            record(
+                by=by, action="reports.make", subject="snapshot", subject_id=snapshot.pk, at=at,
+                facts={"period": [period_from, period_to], "reports": made, "unaddressed": len(missing)},
+            )  # fmt: skip
+    for one in missing:
+        unaddressed(one)
+    return made
+
+
+def _reports(kind: Kind, cut: Cut, at: datetime, missing: list[NoPost]) -> list[Report]:
+    heads = posts_over(cut.period_to)
+    areas = dict(Area.objects.values_list("code", "pk"))
+    departments: dict[str | None, int] = dict(Department.objects.values_list("code", "pk"))
+    made = []
+    for area, department in places(kind, cut):
+        post = addressee(heads, areas[area], departments.get(department))
+        if post is None:
+            name = " / ".join([cut.areas[area]["name"], *([cut.departments[department]["name"]] if department else [])])
+            missing.append(NoPost(place=name))
+            continue
+        made.append(
+            Report(
+                kind=kind.slug, period_from=cut.period_from, period_to=cut.period_to, area_id=areas[area],
+                department_id=departments.get(department), post=post, snapshot=cut.snapshot,
+                content=kind.build(cut, area, department), made_at=at,
+            )
+        )  # fmt: skip
+    return made
+
+
+def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = _ignore) -> int:
+    """Lays each finding that is before nobody yet before the head of its department in its district; how many.
+
+    It is to be acknowledged within ACKNOWLEDGE_WITHIN working days. A finding without such a post stays to be laid.
+    """
+    findings = Finding.objects.exclude(pk__in=Notice.objects.values("finding")).select_related("office__district")
+    heads, reports, until = posts_over(day_of(at)), _reports_by_place(), dict[int, date]()
+    rows = []
+    for finding in findings.order_by("pk"):
+        area = finding.office.district
+        place = (area.pk, finding.office.department_id)
+        post = addressee(heads, *place)
+        if post is None:
+            unaddressed(NoPost(place=f"{area.name} / {finding.office.name}"))
+            continue
+        if area.pk not in until:
+            until[area.pk] = add_working_days(day_of(at), ACKNOWLEDGE_WITHIN, area)
+        rows.append(
+            Notice(
+                finding=finding, report_id=reports.get((*place, finding.period_from)), post=post,
+                acknowledge_by=until[area.pk],
+            )
+        )  # fmt: skip
+    with transaction.atomic():
+        Notice.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+        if rows:
+            record(by=by, action="reports.lay_notices", subject="findings", subject_id=len(rows), at=at,
+                   facts={"findings": [one.finding_id for one in rows]})  # fmt: skip
+    return len(rows)
+
+
+def _reports_by_place() -> dict[tuple[int, int, date], int]:
+    found = Report.objects.filter(kind="department_district")
+    return {(area, dept or 0, start): pk for pk, area, dept, start in
+            found.values_list("pk", "area", "department", "period_from")}  # fmt: skip
+
+
+def open_report(*, report: Report, account: Account, by: Actor, at: datetime) -> Opening:
+    """Marks that an account opened a report, the first time; afterwards nothing changes."""
+    with transaction.atomic():
+        opening, is_first = Opening.objects.get_or_create(report=report, account=account, defaults={"opened_at": at})
+        if is_first:
+            record(by=by, action="reports.open", subject="report", subject_id=report.pk, at=at)
+    return opening
+
+
+def acknowledge(*, notice: Notice, account: Account, note: str, by: Actor, at: datetime) -> Notice:
+    """The post says that it has seen a finding.
+
+    Raises:
+        NotAddressee: the actor holds neither the post nor the right there.
+        AlreadyAcknowledged: it was acknowledged before.
+    """
+    if not may_acknowledge(by, notice):
+        raise NotAddressee
+    with transaction.atomic():
+        waiting = Notice.objects.filter(pk=notice.pk, acknowledged_at__isnull=True)
+        if not waiting.update(acknowledged_at=at, acknowledged_by=account, note=note.strip()):
+            raise AlreadyAcknowledged
+        record(by=by, action="reports.acknowledge", subject="notice", subject_id=notice.pk, at=at,
+               facts={"finding": notice.finding_id, "note": note.strip()})  # fmt: skip
+    notice.refresh_from_db()
+    return notice

@@ -57,4 +57,6 @@ def name_of(thing: Any, what: str = "name") -> str:
     """A thing's name or title in the language of the page."""
     if thing is None:
         return NONE
+    if isinstance(thing, dict):
+        return str(thing.get(f"{what}_ur" if tongue() == "ur" else what) or thing.get(what, NONE))
     return str(getattr(thing, f"{what}_ur" if tongue() == "ur" else what) or getattr(thing, what))

@@ -45,6 +45,19 @@ def field(bound: BoundField, hint: object = "", kind: str = "") -> dict[str, obj
     return {"bound": bound, "hint": hint, "control": bound.as_widget(attrs=attributes)}
 
 
+@register.inclusion_tag("web/choices.html")
+def choices(bound: BoundField, hint: object = "", keys: str = "", heading: bool = False) -> dict[str, object]:
+    """Radio buttons or boxes under one legend; `keys` has a letter for each, pressed by live.js (a dot for none)."""
+    letters = keys.ljust(len(list(bound.subwidgets)), ".")
+    rows = []
+    for one, letter in zip(bound.subwidgets, letters, strict=False):
+        key = letter if letter != "." else ""
+        if key:
+            one.data["attrs"]["data-key"] = key
+        rows.append((one, key.upper()))
+    return {"bound": bound, "hint": hint, "rows": rows, "heading": heading}
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: Any, **changes: object) -> str:
     """The present address's query with some values changed; an empty value drops its name."""
@@ -70,3 +83,15 @@ def rate(figures: Mapping[str, Value | Suppressed], code: str) -> dict[str, obje
     """A rate with its interval, never alone."""
     one = figures.get(code)
     return {"one": one, "hidden": isinstance(one, Suppressed)}
+
+
+@register.inclusion_tag("web/rate.html")
+def rate_of(one: Any) -> dict[str, object]:
+    """A rate with its interval and n, from anything that has them."""
+    return {"one": one, "hidden": False}
+
+
+@register.filter
+def at(found: Mapping[str, Any], name: str) -> Any:
+    """What a table has under a name; the name itself where it has none."""
+    return found.get(name, name)

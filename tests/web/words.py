@@ -1,0 +1,72 @@
+"""Every string that a person may see, as the source has it, and what the .po files make of it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from django.template.base import Lexer, TokenType
+
+ROOT = Path(__file__).resolve().parents[2] / "sunwai"
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+TAG = re.compile(r"""^(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""")
+FILTERED = re.compile(r"""_\((?:"([^"]*)"|'([^']*)')\)""")
+EVERY_REFUSAL = {"Refused"}
+
+
+def in_code(file: Path) -> Iterator[str]:
+    """Texts given to gettext, and the sentences of refusals."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in CALLS:
+            for given in node.args:
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield given.value
+        if isinstance(node, ast.ClassDef) and {getattr(b, "id", "") for b in node.bases} & EVERY_REFUSAL:
+            yield inspect.cleandoc(ast.get_docstring(node) or "")
+
+
+def in_template(file: Path) -> Iterator[str]:
+    """Texts of translate tags and blocks, as Django looks them up."""
+    block: list[str] | None = None
+    for token in Lexer(file.read_text()).tokenize():
+        if token.token_type is TokenType.BLOCK:
+            word = token.contents.split()[0]
+            if word in {"blocktranslate", "blocktrans"}:
+                block = []
+            elif word in {"endblocktranslate", "endblocktrans"} and block is not None:
+                yield "".join(block)
+                block = None
+            elif found := TAG.match(token.contents):
+                yield found[1] or found[2]
+            yield from (one[1] or one[2] for one in FILTERED.finditer(token.contents))
+        elif block is not None:
+            block.append(f"%({token.contents.strip()})s" if token.token_type is TokenType.VAR else token.contents)
+
+
+def in_room(room: str) -> dict[str, str]:
+    """Every text of a room, with the file that has it."""
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / room).rglob("*.py")):
+        if "migrations" not in file.parts:
+            found |= dict.fromkeys(in_code(file), str(file.relative_to(ROOT)))
+    for file in sorted((ROOT / room).rglob("templates/**/*.html")):
+        found |= dict.fromkeys(in_template(file), str(file.relative_to(ROOT)))
+    found.pop("", None)
+    return found
+
+
+@lru_cache(maxsize=1)
+def urdu() -> dict[str, str]:
+    """What all .po files together say."""
+    said: dict[str, str] = {}
+    for file in sorted(ROOT.rglob("locale/ur/LC_MESSAGES/django.po")):
+        with file.open("rb") as source:
+            said |= {
+                str(one.id): str(one.string) for one in read_po(source) if one.id and not isinstance(one.id, tuple)
+            }
+    return said

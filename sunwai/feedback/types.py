@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.refusals import Refused
+
+WORDS_SEAL = "feedback.words"
+LATE_FOR = timedelta(days=30)
+"""An answer may come this long after its question's end and still belong to it."""
+SURE_ENOUGH = 0.65
+"""A reading less sure than this is shown to a person."""
 
 
 class Outcome(StrEnum):
@@ -98,7 +105,9 @@ class Reading:
     @property
     def surest(self) -> float:
         """The least confidence among the parts that matter: what decides whether a person should look."""
-        return min((self.confidence[part] for part in ("outcome", "bribe", "control") if part in self.confidence), default=0.0)
+        return min(
+            (self.confidence[part] for part in ("outcome", "bribe", "control") if part in self.confidence), default=0.0
+        )
 
 
 @dataclass(frozen=True)
@@ -118,3 +127,14 @@ class LinkUsed(Refused):
 
 class LinkEnded(Refused):
     """The time to answer by this link is over."""
+
+
+@dataclass(frozen=True)
+class RepliesTaken:
+    """Replies were matched and wait to be read."""
+
+    replies: list[int] = field(default_factory=list)
+
+
+class NotAReply(Refused):
+    """Choose how it went before you send the form."""

@@ -49,8 +49,8 @@ def a_service(office: Office) -> Service:
 
 def a_question(polarity: str = "bad", code: str = "bribe_asked") -> Question:
     programme = Programme.objects.create(
-        code=f"programme-{next(_numbers)}", version=1, name="Sample", name_ur="نمونہ", text="", plan={}, state="released",
-        drafted_by="account:1", drafted_at=NOON, released_by="account:2", released_at=NOON,
+        code=f"programme-{next(_numbers)}", version=1, name="Sample", name_ur="نمونہ", text="", plan={},
+        state="released", drafted_by="account:1", drafted_at=NOON, released_by="account:2", released_at=NOON,
     )  # fmt: skip
     return Question.objects.create(programme=programme, code=code, polarity=polarity, wording={})
 
@@ -58,7 +58,13 @@ def a_question(polarity: str = "bad", code: str = "bribe_asked") -> Question:
 def a_transaction(office: Office, contact_point: ContactPoint | None = None, at: datetime = NOON) -> Transaction:
     feed = Feed.objects.create(code=f"feed-{next(_numbers)}", name="Sample", mapping="")
     file = FeedFile.objects.create(
-        feed=feed, name="sample.csv", digest=secrets.token_bytes(32), size=1, state="loaded", received_at=at, received_by="x"
+        feed=feed,
+        name="sample.csv",
+        digest=secrets.token_bytes(32),
+        size=1,
+        state="loaded",
+        received_at=at,
+        received_by="x",
     )
     post = Post.objects.create(
         code=f"post-{next(_numbers)}", area=office.area, office=office, title="Clerk", title_ur="کلرک",

@@ -21,7 +21,7 @@ class Amount:
 
 
 def amounts(keys: Sequence[str], money: set[int]) -> list[Amount]:
-    """The sums in order; `money` are the places of words such as rupee. Counts of days, tokens and people are no sums."""
+    """The sums in order; `money` are the places of words such as rupee. Counts of days or people are no sums."""
     found, at = [], 0
     while at < len(keys):
         value, end, worded = _number(keys, at)
@@ -38,7 +38,11 @@ def amounts(keys: Sequence[str], money: set[int]) -> list[Amount]:
 def _is_sum(value: float, *, worded: bool, named: bool) -> bool:
     if not LEAST <= value <= MOST or value != int(value):
         return False
-    return named or worded or (value >= 50 and value not in HELP_LINES and not 1940 <= value <= 2035)
+    return named or worded or (value >= 50 and value not in HELP_LINES and not _is_year(value))
+
+
+def _is_year(value: float) -> bool:
+    return 1940 <= value <= 2035 and value % 100 != 0
 
 
 def _counts_something(keys: Sequence[str], start: int, end: int) -> bool:
@@ -59,7 +63,7 @@ def _dotted(keys: Sequence[str], start: int, money: set[int]) -> bool:
 
 
 def _number(keys: Sequence[str], at: int) -> tuple[float, int, bool]:
-    """The number that begins here, where it ends, and whether a word such as hazar made it; `end == at` if none does."""
+    """The number that begins here, its end, and whether a word such as hazar made it; ends at `at` if none begins."""
     total, part, start = 0.0, None, at
     worded = False
     while at < len(keys):

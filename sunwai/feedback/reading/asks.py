@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from sunwai.feedback.reading.normal import normalise
 from sunwai.feedback.reading.seen import STOPS, Seen
 from sunwai.feedback.reading.tables import Found, key, table
-from sunwai.feedback.reading.normal import normalise
 from sunwai.feedback.types import Control
 
 ORDER = (

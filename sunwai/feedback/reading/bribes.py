@@ -79,7 +79,8 @@ def _verb_denied(seen: Seen, one: Found | Amount) -> bool:
 
 def _sums(seen: Seen, found: Money) -> None:
     fees = {seen.clause[one.start] for one in seen.all("fee", "benefit")}
-    for one in [*seen.all("money"), *seen.amounts]:
+    places: list[Found | Amount] = [*seen.all("money"), *seen.amounts]
+    for one in places:
         verbs = [
             verb
             for verb in seen.all("ask", "take", "give", "jeb")

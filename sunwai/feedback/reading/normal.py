@@ -12,7 +12,7 @@ _SAME = {
     "ۂ": "ہ", "ۃ": "ہ", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ۓ": "ے", "’": "'", "‘": "'", "`": "'", "ـ": None,
     "\u200c": " ", "\u200d": None, "\u200e": None, "\u200f": None, "\ufe0f": None, "\x00": " ",
 }  # fmt: skip
-_DIGITS = {zero + n: str(n) for zero in (0x0660, 0x06F0) for n in range(10)}
+_DIGITS: dict[int, str | None] = {zero + n: str(n) for zero in (0x0660, 0x06F0) for n in range(10)}
 _TABLE: dict[int, str | None] = {ord(key): value for key, value in _SAME.items()} | _DIGITS
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{2,3}(?!\d))")
@@ -38,7 +38,7 @@ def pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
-    """A Roman word without the differences that no speller of Urdu keeps: `nahee`, `nahi`; `ddo`, `do`; `mangay`, `mange`."""
+    """A Roman word without the differences that no speller of Urdu keeps: `nahee`, `nahi`; `mangay`, `mange`."""
     if not word.isascii() or not word[0].isalpha():
         return word
     word = word.replace("'", "")

@@ -70,10 +70,9 @@ def _confidence(
         sure = 0.85 if asked else 0.75 if length <= 2 else 0.4
     else:
         sure = 0.6 + 0.35 * weighed.margin
+    bribe = 0.95
     if paid.claims:
         bribe = 0.6 if paid.denials else 0.92 if paid.named else 0.85
-    else:
-        bribe = 0.95
     amount = 0.85 if paid.amount is not None else 0.9
     return {
         "outcome": round(sure, 2),

@@ -13,14 +13,7 @@ from sunwai.feedback.reading.tables import Found, key, words
 
 STOPS = frozenset(".,!?;:\n/")
 _THOUSANDS = re.compile(r"(\d)\s?k\b")
-_BEFORE_BUT = frozenset(
-    "gaya mange hua hoi hoya tha thi the he lia dia nahi si chahiye thik acha thay c ہے ہیں تھا تھی تھے ہوا ہوئی گیا گئی گئے نہیں "
-    "مانگے مانگی لی لیے دی اچھا".split()
-)
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
-_ENGLISH_NO = frozenset(
-    "no not never nobody noone none nothing dont didnt doesnt isnt wasnt havent hasnt cannot cant nor neither refused".split()
-)
 
 
 @dataclass(frozen=True)
@@ -67,13 +60,16 @@ class Seen:
         buts = {one.start for one in self.all("contrast") if self._is_but(one.start)}
         numbered, clause = [], 0
         for place, word in enumerate(self.keys):
-            if word in STOPS and not self._inside_number(place) or place in buts:
+            if (word in STOPS and not self._inside_number(place)) or place in buts:
                 clause += 1
             numbered.append(clause)
         return numbered
 
     def _is_but(self, place: int) -> bool:
-        return self.keys[place] not in _AMBIGUOUS_BUT or (place > 0 and self.keys[place - 1] in _BEFORE_BUT)
+        """`par` is `but` after a verb, and `on` elsewhere."""
+        if self.keys[place] not in _AMBIGUOUS_BUT:
+            return True
+        return any(one.end == place for one in self.all("before_but"))
 
     def _inside_number(self, place: int) -> bool:
         """Rs. 500 and 10/10 are not parted."""
@@ -85,14 +81,14 @@ class Seen:
         return self.all("neg")
 
     def negated(self, one: Found | Amount, *, after: int = 3, before: int = 0, english: int = 4) -> bool:
-        """Whether a no stands near enough in its clause: an Urdu one behind it (`before` for verbs), an English one before."""
+        """Whether a no stands near in its clause: an Urdu one behind (`before`, for verbs), an English one before."""
         return self.no_beside(one, after=after, before=before, english=english) is not None
 
     def no_beside(self, one: Found | Amount, *, after: int = 3, before: int = 0, english: int = 4) -> Found | None:
         for no in self._noes:
-            if self.clause[no.start] != self.clause[one.start] or no.start < one.end and no.end > one.start:
+            if self.clause[no.start] != self.clause[one.start] or (no.start < one.end and no.end > one.start):
                 continue
-            is_english = self.keys[no.start] in _ENGLISH_NO
+            is_english = any(one.start == no.start for one in self.all("english_no"))
             behind, ahead = no.start - one.end, one.start - no.end
             if 0 <= ahead <= (english if is_english else before - 1) or 0 <= behind < (1 if is_english else after):
                 return no

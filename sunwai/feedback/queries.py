@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import LOCAL
+from sunwai.base.refusals import NotFound
+from sunwai.base.sealing import seal_for
+from sunwai.directory.models import Post
+from sunwai.feedback.models import ReadingRow, Reply
+from sunwai.feedback.types import WORDS_SEAL, Control, Outcome
+
+AREA, DEPARTMENT = "invitation__office__area", "invitation__office__department"
+
+
+@dataclass(frozen=True)
+class Today:
+    """An office's answers of one day so far; provisional."""
+
+    answered: int
+    dissatisfied: int
+    bribes_alleged: int
+
+
+def replies_visible_to(actor: Actor) -> QuerySet[Reply]:
+    """Single replies are for reviewers only, within their reach, and never about an office where they hold a post."""
+    found = Reply.objects.filter(actor.within(Right.REVIEW_REPLIES, area=AREA, department=DEPARTMENT))
+    if actor.posts:
+        own = Post.objects.filter(id__in=actor.posts, office__isnull=False).values_list("office", flat=True)
+        found = found.exclude(invitation__office__in=list(own))
+    return found
+
+
+def review_queue(actor: Actor) -> QuerySet[Reply]:
+    """What waits for a person: danger first, then the oldest."""
+    danger = Case(When(in_force__control=Control.DANGER, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return (
+        replies_visible_to(actor)
+        .filter(needs_review=True)
+        .select_related("in_force", "invitation__service", "invitation__office__district", "invitation__question")
+        .annotate(danger=danger)
+        .order_by("danger", "received_at", "id")
+    )
+
+
+def reply_for_review(actor: Actor, reply: int) -> Reply:
+    """Raises:
+    NotFound: no such reply, or not for this actor.
+    """
+    joined = replies_visible_to(actor).select_related(
+        "in_force", "invitation__service", "invitation__office__district", "invitation__question"
+    )
+    found = joined.filter(pk=reply).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def words_of(reply: Reply, by: Actor) -> str:
+    """A citizen's own words, for a reviewer who may see them.
+
+    Raises:
+        NotFound: not for this actor.
+    """
+    return words_of_many([reply], by)[reply.pk]
+
+
+def words_of_many(replies: Iterable[Reply], by: Actor) -> dict[int, str]:
+    """The words of a page of replies, asked for at once."""
+    wanted = {reply.pk: reply for reply in replies}
+    allowed = set(replies_visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
+    if allowed != set(wanted):
+        raise NotFound
+    seal = seal_for(WORDS_SEAL)
+    return {pk: seal.open_text(reply.sealed) for pk, reply in wanted.items()}
+
+
+def readings_of(reply: Reply, by: Actor) -> list[tuple[ReadingRow, dict[str, str]]]:
+    """All readings of a reply, the newest first, each with the words that decided its parts."""
+    if not replies_visible_to(by).filter(pk=reply.pk).exists():
+        raise NotFound
+    return [(row, because_of(row)) for row in reply.readings.order_by("-id")]
+
+
+def because_of(row: ReadingRow) -> dict[str, str]:
+    """The words that decided each part of a reading."""
+    if row.because_sealed is None:
+        return {}
+    lines = seal_for(WORDS_SEAL).open_text(row.because_sealed).splitlines()
+    return {part: words for part, _, words in (line.partition(": ") for line in lines)}
+
+
+def today_by_office(actor: Actor, day: date) -> dict[int, Today]:
+    """Answers received on a day, by office, within the actor's reach: counts only, never words."""
+    begin = datetime.combine(day, time(), LOCAL)
+    counted = (
+        Reply.objects.filter(actor.within(Right.SEE_LIVE, area=AREA, department=DEPARTMENT))
+        .filter(received_at__gte=begin, received_at__lt=begin + timedelta(days=1), invitation__isnull=False)
+        .filter(~Q(in_force__outcome=Outcome.UNCLEAR) | Q(in_force__bribe=True), in_force__isnull=False)
+        .values("invitation__office")
+        .annotate(
+            answered=Count("invitation", distinct=True),
+            bad=Count("invitation", distinct=True, filter=Q(in_force__outcome=Outcome.DISSATISFIED)),
+            bribes=Count("invitation", distinct=True, filter=Q(in_force__bribe=True)),
+        )
+        .values_list("invitation__office", "answered", "bad", "bribes")
+    )
+    return {office: Today(answered, dissatisfied, bribes) for office, answered, dissatisfied, bribes in counted}
+
+
+def waiting(actor: Actor) -> int:
+    """How many replies wait for this reviewer."""
+    return replies_visible_to(actor).filter(needs_review=True).count()
+
+
+def unread(most: int = 5000) -> list[int]:
+    """Replies that no reader has read, the oldest first."""
+    return list(Reply.objects.filter(in_force__isnull=True).order_by("received_at").values_list("id", flat=True)[:most])

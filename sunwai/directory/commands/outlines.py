@@ -51,6 +51,8 @@ def _bad(number: int, column: str, reason: str) -> BadRow:
 def _features(path: Path) -> list[Any]:
     try:
         content = json.loads(path.read_text("utf-8"))
+    except RecursionError as error:
+        raise _bad(1, "-", _("the file is not JSON")) from error
     except json.JSONDecodeError as error:
         raise _bad(error.lineno, "-", _("the file is not JSON")) from error
     except UnicodeDecodeError as error:

@@ -53,7 +53,7 @@ class Sheet:
         return tuple(column.into for name in self.key for column in self.columns if column.name == name)
 
 
-CODE, NAME, NAME_UR = Column("code"), Column("name"), Column("name_ur")
+CODE, NAME, NAME_UR = Column("code", values.code), Column("name"), Column("name_ur")
 SAMPLE = Column("sample", values.yes_or_no, field="is_sample", empty=False)
 DATES = (Column("valid_from", values.day), Column("valid_to", values.day, empty=None))
 

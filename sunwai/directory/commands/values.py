@@ -12,12 +12,16 @@ from sunwai.directory.types import AreaKind, Weekday
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}")
-LONGEST = 1000
+LONGEST, LONGEST_CODE = 1000, 200
 
 
-def text(cell: str) -> str:
-    if len(cell) > LONGEST:
-        raise ValueError(_("longer than {most} letters").format(most=LONGEST))
+def code(cell: str) -> str:
+    return text(cell, most=LONGEST_CODE)
+
+
+def text(cell: str, most: int = LONGEST) -> str:
+    if len(cell) > most:
+        raise ValueError(_("longer than {most} letters").format(most=most))
     if any(ord(letter) < 32 and letter not in "\n\t" for letter in cell):
         raise ValueError(_("holds a control character"))
     return cell
@@ -62,12 +66,12 @@ def paisa(cell: str) -> int:
 
 def share(cell: str) -> Decimal:
     try:
-        part = Decimal(cell)
+        part = Decimal(cell).quantize(Decimal("0.00001"))
+        if 0 < part <= 1:
+            return part
     except InvalidOperation:
-        part = Decimal(0)
-    if not (part.is_finite() and 0 < part <= 1):
-        raise ValueError(_("“{cell}” is not a share; write a number above 0 and up to 1").format(cell=cell))
-    return part.quantize(Decimal("0.00001"))
+        pass
+    raise ValueError(_("“{cell}” is not a share; write a number above 0 and up to 1").format(cell=cell))
 
 
 def yes_or_no(cell: str) -> bool:

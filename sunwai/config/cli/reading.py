@@ -52,7 +52,7 @@ def _asked(question: str) -> Asked | None:
     code, _, polarity = question.partition(":")
     if polarity not in {"good", "bad"}:
         raise click.ClickException(
-            f"Write the question as CODE:good or CODE:bad, what a bare yes means; not {question}."
+            f"Write the question as CODE:good or CODE:bad (what a yes means), not {question}."
         )
     return Asked(code, polarity)
 

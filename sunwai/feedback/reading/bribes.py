@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from sunwai.feedback.reading.amounts import Amount
 from sunwai.feedback.reading.seen import Seen
@@ -122,12 +123,17 @@ def _fees(seen: Seen, found: Money) -> None:
         found.denials += seen.all("onlyfee")
 
 
+def _apart(fee: Found, one: Amount) -> float:
+    """How many words lie between; a sum behind the word is nearer than one before it."""
+    return one.start - fee.end if one.start >= fee.end else fee.start - one.end + 0.5
+
+
 def _amount(seen: Seen, found: Money) -> tuple[int | None, list[Amount]]:
     """The sum paid, else the last one asked; where the fee is given beside what was charged, the difference."""
     sums = seen.amounts
     if not sums:
         return None, []
-    fees = [one for one in sums if any(abs(fee.end - one.start) <= 3 for fee in seen.all("fee"))]
+    fees = [min(sums, key=partial(_apart, fee)) for fee in seen.all("fee")]
     if fees and len(sums) > 1:
         charged = [one for one in sums if one not in fees] or sums
         if charged[-1].rupees > fees[-1].rupees:

@@ -33,7 +33,11 @@ def _arabic(text: str, words: Sequence[str]) -> str:
 
 def _latin(words: Sequence[str]) -> str:
     table = languages()
-    scores = {code: float(sum(word in table[code] for word in words)) for code in LATIN}
+    scores = dict.fromkeys(LATIN, 0.0)
+    for word in words:
+        known = [code for code in LATIN if word in table[code]]
+        for code in known:
+            scores[code] += 2.0 if len(known) == 1 else 1.0
     if words == ["g"]:
         return "ur-Latn"
     best = max(LATIN, key=lambda code: scores[code])

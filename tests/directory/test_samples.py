@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import time
 from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,13 +94,23 @@ def test_everything_invented_is_marked_as_sample(punjab: dict[str, int]) -> None
         assert not table.objects.filter(is_sample=False).exists()
 
 
-def test_neighbouring_districts_still_touch(punjab: dict[str, int]) -> None:
-    points = {}
-    for area in Area.objects.filter(kind="district"):
-        points[area.code] = {tuple(p) for rings in area.outline["coordinates"] for ring in rings for p in ring}
-    for one, other in (("kasur", "lahore"), ("multan", "khanewal"), ("attock", "rawalpindi"), ("okara", "sahiwal")):
-        assert len(points[one] & points[other]) > 3
-    assert (SAMPLES / "punjab" / "outlines.geojson").stat().st_size < 150_000
+def test_neighbouring_districts_share_their_borders_point_by_point() -> None:
+    path = SAMPLES / "punjab" / "outlines.geojson"
+    borders: Counter[frozenset[tuple[float, ...]]] = Counter()
+    for feature in json.loads(path.read_text("utf-8"))["features"]:
+        for ring in (ring for rings in feature["geometry"]["coordinates"] for ring in rings):
+            borders.update(frozenset((tuple(a), tuple(b))) for a, b in pairwise(ring))
+    assert set(borders.values()) == {1, 2}
+    assert Counter(borders.values())[2] > 1500
+    assert path.stat().st_size < 150_000
+
+
+def test_what_is_urdu_is_in_urdu_letters() -> None:
+    for path in SAMPLES.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                urdu = " ".join(text for name, text in row.items() if name.endswith("_ur"))
+                assert not re.search("[A-Za-z]", urdu), (path.name, urdu)
 
 
 def test_the_eid_is_no_working_day_and_lahores_fair_is_one_elsewhere(punjab: dict[str, int]) -> None:

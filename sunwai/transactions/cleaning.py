@@ -32,11 +32,12 @@ SPREADSHEET_EPOCH = -25_569 * 86_400  # 30 December 1899, in seconds from 1970
 
 @dataclass(frozen=True)
 class Known:
-    """The directory's codes: frames of code, id, department, valid_from, valid_to."""
+    """The directory's codes (frames of code, id, department, valid_from, valid_to), and the feed's own department."""
 
     offices: pl.DataFrame
     services: pl.DataFrame
     posts: pl.DataFrame
+    department: int | None = None
 
 
 @dataclass
@@ -53,10 +54,9 @@ def clean(
     mapping: Mapping,
     places: Table[str, int],
     known: Known,
-    department: int | None,
     at: datetime,
 ) -> Cleaned:
-    """Cleans a chunk's frame. `places` says where the file's columns stand; `department` is the feed's own."""
+    """Cleans a chunk's frame. `places` says where the file's columns stand."""
     words = {target: _value(frame, parts, places, mapping) for target, parts in mapping.columns.items()}
     table = _Table(frame, mapping, words)
     table.refuse_unreadable()
@@ -65,7 +65,7 @@ def clean(
     table.codes()
     table.find("office", known.offices, Reason.UNKNOWN_OFFICE)
     table.find("service", known.services, Reason.UNKNOWN_SERVICE)
-    table.one_department(department)
+    table.one_department(known.department)
     table.find("post", known.posts, Reason.UNKNOWN_POST)
     table.number()
     return table.parted()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import polars as pl
@@ -14,7 +15,7 @@ from sunwai.base.clock import day_of
 from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Office, Post, Service
 from sunwai.transactions.cleaning import Known
-from sunwai.transactions.models import Feed, FeedAlarm, FeedFile, QuarantinedRow, Transaction, Upload
+from sunwai.transactions.models import Feed, FeedAlarm, FeedFile, FeedToken, QuarantinedRow, Transaction, Upload
 from sunwai.transactions.types import FileState, QuarantineState
 
 ROW = "transactions.row"
@@ -86,11 +87,6 @@ def fields_of(row: QuarantinedRow) -> list[str]:
     return fields
 
 
-def open_rows(rows: Iterable[QuarantinedRow]) -> Iterator[tuple[QuarantinedRow, list[str]]]:
-    for row in rows:
-        yield row, fields_of(row)
-
-
 def feeds_missing(at: datetime) -> list[Feed]:
     """Feeds whose hour passed today without a file, and that have no alarm yet."""
     day = day_of(at)
@@ -103,9 +99,22 @@ def quarantine_open(file: FeedFile) -> QuerySet[QuarantinedRow]:
     return QuarantinedRow.objects.filter(file=file, state=QuarantineState.OPEN).order_by("line")
 
 
-def known_codes() -> Known:
+def known_codes(feed: Feed) -> Known:
     """The directory's codes, for the join that every chunk goes through."""
-    return Known(_codes(Office), _codes(Service), _codes(Post))
+    return Known(_codes(Office), _codes(Service), _codes(Post), feed.department_id)
+
+
+def token_of(secret: str) -> FeedToken | None:
+    """The feed's token in force with this secret."""
+    digest = hashlib.sha256(secret.encode()).digest()
+    return FeedToken.objects.filter(digest=digest, revoked_at__isnull=True).select_related("feed").first()
+
+
+def upload_bytes(upload: Upload) -> Iterator[bytes]:
+    """An upload's bytes, opened, a part at a time."""
+    seal = seal_for(UPLOAD)
+    for sealed in upload.parts.order_by("seq").values_list("sealed", flat=True).iterator(chunk_size=4):
+        yield seal.open(sealed)
 
 
 def _codes(model: type[Model]) -> pl.DataFrame:

@@ -41,9 +41,10 @@ class SheetSource:
             if size > MOST_BYTES:
                 raise UnreadableFile(file=path.name, problem="unpacked it would be larger than 2 GB")
             book = fastexcel.read_excel(path)
-            return book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            table: pl.DataFrame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
         except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, ValueError, pl.exceptions.PolarsError) as error:
             raise UnreadableFile(file=path.name, problem="it is not a workbook with that sheet") from error
+        return table
 
     def chunks(self) -> Iterator[Chunk]:
         table = self.table.slice(self.skip).with_columns(pl.all().str.replace_all("\x00", "", literal=True))

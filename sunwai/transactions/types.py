@@ -109,6 +109,13 @@ class FileRetracted:
     file: int
 
 
+@dataclass(frozen=True)
+class UploadHanded:
+    """A file was handed in on a page and waits to be read."""
+
+    upload: int
+
+
 class BadMapping(Refused):
     """{file}: {problem}"""
 

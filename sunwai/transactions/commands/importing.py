@@ -40,8 +40,9 @@ T = TypeVar("T")
 def import_file(
     *, feed: Feed, path: Path, name: str, by: Actor, at: datetime, progress: Progress | None = None
 ) -> FeedFile:
-    """Reads a file of a feed, in one transaction: all of it is in, or nothing of it. The same bytes again change nothing
-    (`was_known` is then true on what is returned).
+    """Reads a file of a feed, in one transaction: all of it is in, or nothing of it.
+
+    The same bytes again change nothing; `was_known` is then true on what is returned.
 
     Raises:
         NotAllowed: without the right to import for this feed.
@@ -61,7 +62,13 @@ def import_file(
             tally = take(source, file=file, mapping=mapping, at=at, progress=progress)
             return finish(file, tally, by=by, at=at, header=source.header)
     except UnreadableFile as refusal:
-        _refuse(feed, name, content, path.stat().st_size, refusal, by, at)
+        with transaction.atomic():
+            lock(feed)
+            known = file_of_digest(feed, content)
+            file = begin(feed=feed, name=name, content=content, size=path.stat().st_size, by=by, at=at, known=known)
+            file.state, file.problem = FileState.REFUSED, str(refusal.data["problem"])
+            file.save()
+            record(by=by, action="transactions.refuse_file", subject="file", subject_id=file.pk, at=at)
         raise
 
 
@@ -110,16 +117,11 @@ def take(
     """All of a source's rows, chunk by chunk; the next chunk is read and cleaned while this one goes in."""
     tally = Tally(outcomes={} if outcomes else None)
     places = _places(source, mapping, file.name)
-    known = known_codes()
+    known = known_codes(file.feed)
 
     def prepared() -> Iterator[tuple[Chunk, Cleaned]]:
         for chunk in source.chunks():
-            yield (
-                chunk,
-                clean(
-                    chunk.frame, mapping=mapping, places=places, known=known, department=file.feed.department_id, at=at
-                ),
-            )
+            yield chunk, clean(chunk.frame, mapping=mapping, places=places, known=known, at=at)
 
     for chunk, cleaned in _ahead(prepared()):
         _take_chunk(chunk, cleaned, file=file, at=at, tally=tally)
@@ -187,14 +189,3 @@ def finish(file: FeedFile, tally: Tally, *, by: Actor, at: datetime, header: lis
     facts = {"feed": file.feed.code, "read": tally.read, "accepted": tally.accepted, "corrections": tally.corrections}
     record(by=by, action="transactions.import", subject="file", subject_id=file.pk, at=at, facts=facts)
     return file
-
-
-def _refuse(feed: Feed, name: str, content: bytes, size: int, refusal: UnreadableFile, by: Actor, at: datetime) -> None:
-    with transaction.atomic():
-        lock(feed)
-        file = begin(
-            feed=feed, name=name, content=content, size=size, by=by, at=at, known=file_of_digest(feed, content)
-        )
-        file.state, file.problem = FileState.REFUSED, str(refusal.data["problem"])
-        file.save()
-        record(by=by, action="transactions.refuse_file", subject="file", subject_id=file.pk, at=at)

@@ -42,13 +42,15 @@ KNOWN = """
 SELECT c.line, t.id, t.content::text, t.retracted
 FROM coming_key AS c JOIN transactions_transaction AS t ON t.feed_id = %s AND t.key = c.key
 """
-KEEP_CURRENT = f"""
-INSERT INTO transactions_transactionversion (transaction_id, version, file_id, replaced_by_id, replaced_at, {", ".join(KEPT)})
+VERSION = f"""
+INSERT INTO transactions_transactionversion
+    (transaction_id, version, file_id, replaced_by_id, replaced_at, {", ".join(KEPT)})
+"""
+KEEP_CURRENT = f"""{VERSION}
 SELECT t.id, t.version, t.file_id, %s, %s, {", ".join(f"t.{name}" for name in KEPT)}
 FROM transactions_transaction AS t WHERE t.id IN (SELECT id FROM coming_change)
 """
-KEEP_BETWEEN = f"""
-INSERT INTO transactions_transactionversion (transaction_id, version, file_id, replaced_by_id, replaced_at, {", ".join(KEPT)})
+KEEP_BETWEEN = f"""{VERSION}
 SELECT t.id, t.version + c.step, %s, %s, %s, {", ".join(f"c.{name}" for name in KEPT)}
 FROM coming_change AS c JOIN transactions_transaction AS t ON t.id = c.id WHERE NOT c.last
 """

@@ -17,8 +17,11 @@ def main() -> None:
     """Sunwai: a government's hearing."""
 
 
-def ready() -> None:
-    """Starts the embedded database where there is no other, and Django. Call first in every command that needs rows."""
+def ready(*, migrated: bool = True) -> None:
+    """Starts the embedded database where there is no other, and Django, speaking English.
+
+    Call first in every command that needs rows; `migrated=False` in those that make the tables.
+    """
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
@@ -37,6 +40,20 @@ def ready() -> None:
     import django
 
     django.setup()
+    from django.utils import translation
+
+    translation.activate("en")
+    if migrated:
+        _need_tables()
+
+
+def _need_tables() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        sys.exit("The database's tables are older than this program, or not there yet: run 'sunwai migrate' first.")
 
 
 for _file in iter_modules(__path__):

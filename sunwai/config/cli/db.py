@@ -41,7 +41,7 @@ def url() -> None:
 @main.command()
 def migrate() -> None:
     """Brings the database's tables up to this program."""
-    ready()
+    ready(migrated=False)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -79,7 +79,7 @@ def keeper() -> None:
 @click.option("--workers", default=1, show_default=True, help="Worker processes.")
 def up(host: str, port: int, workers: int) -> None:
     """Runs everything: web, workers, senders and sealer, until Ctrl-C."""
-    ready()
+    ready(migrated=False)
     from django.conf import settings
     from django.core.management import call_command
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,6 +63,9 @@ class Decision(models.Model):
     probability = models.FloatField(default=1.0)
     decided_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [BrinIndex(fields=["decided_at"], name="decision_when", pages_per_range=32)]
+
 
 class Invitation(models.Model):
     """One transaction chosen to be asked about. `step` is the index in the programme's steps, `next_at` when it moves."""
@@ -88,6 +92,8 @@ class Invitation(models.Model):
             models.Index(fields=["next_at"], name="invitation_due", condition=Q(state="open", next_at__isnull=False)),
             models.Index(fields=["contact_point", "service", "-created_at"], name="invitation_cooldown"),
             models.Index(fields=["day", "office"], name="invitation_day"),
+            models.Index(fields=["expires_at"], name="invitation_overdue", condition=Q(state="open")),
+            BrinIndex(fields=["created_at"], name="invitation_when", pages_per_range=32),
         ]
 
 
@@ -107,9 +113,8 @@ class Attempt(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "step", "number"], name="attempt_once")]
         indexes = [
-            models.Index(
-                fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")
-            )
+            models.Index(fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")),
+            models.Index(fields=["message"], name="attempt_to_leave", condition=Q(channel="sms", state="planned")),
         ]
 
 
@@ -126,3 +131,6 @@ class Call(models.Model):
     answer = models.JSONField(null=True)
     sealed = models.BinaryField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["held_until"], name="call_in_hand", condition=Q(ended_at__isnull=True))]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +95,64 @@ class CallResult(StrEnum):
         return str(names[self.value])
 
 
+    @property
+    def attempt(self) -> AttemptState:
+        """How the attempt ended, by what the caller wrote down. A call back is the same attempt, planned anew."""
+        unmet = {
+            CallResult.NO_ANSWER: AttemptState.NO_ANSWER,
+            CallResult.BUSY: AttemptState.BUSY,
+            CallResult.CALL_BACK: AttemptState.PLANNED,
+        }
+        return unmet.get(self, AttemptState.PICKED_UP)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says something that `feedback` reads."""
+        told = {CallResult.ANSWERED, CallResult.WRONG_PERSON, CallResult.NEVER_VISITED, CallResult.LEAVE_ALONE}
+        return self in told
+
+
+class EndReason(StrEnum):
+    """Why an invitation ended without an answer."""
+
+    EXPIRED = "expired"
+    UNREACHED = "unreached"
+    RETRACTED = "retracted"
+    NO_NUMBER = "no_number"
+    QUESTION_OPEN = "question_open"
+    OPTED_OUT = "opted_out"
+    DO_NOT_CALL = "do_not_call"
+    STAFF_NUMBER = "staff_number"
+    CANNOT_TEXT = "cannot_text"
+    WITHDRAWN = "withdrawn"
+    LEAVE_ALONE = "leave_alone"
+    WRONG_PERSON = "wrong_person"
+    NEVER_VISITED = "never_visited"
+    REFUSED_TO_SAY = "refused_to_say"
+    PROGRAMME_ENDED = "programme_ended"
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a programme would do with one day's transactions: nothing of it is written."""
+
+    day: date
+    transactions: int
+    outcomes: dict[str, int]
+    languages: dict[str, int]
+    segments: int
+    calls: int
+    rupees: float
+    hours: float
+
+    @property
+    def invited(self) -> int:
+        return self.outcomes.get(Outcome.INVITED, 0)
+
+
 @dataclass(frozen=True)
 class CallAnswered:
-    """A caller wrote down a citizen's answer; `reply` is its row in `outreach.Call`."""
+    """A caller wrote down what a citizen said; `call` is its row in `outreach.Call`."""
 
     call: int
 
@@ -124,3 +180,23 @@ class NotYourCall(Refused):
 
 class OutsideHours(Refused):
     """Citizens are called only between {opens} and {closes}."""
+
+
+class AlreadyDecided(Refused):
+    """This programme is not a draft any more."""
+
+
+class ServiceTaken(Refused):
+    """The service “{service}” is asked about by the programme “{programme}” already."""
+
+
+class CallBackTooLate(Refused):
+    """The call back must be before {until}."""
+
+
+class AnswerNeeded(Refused):
+    """Say what the citizen answered, or choose another ending."""
+
+
+class DoNotRing(Refused):
+    """This number must not be called any more."""

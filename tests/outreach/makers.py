@@ -12,7 +12,7 @@ import yaml
 from sunwai.base.actors import Actor, Right, process
 from sunwai.directory.models import Office, Service
 from sunwai.messages.models import OpenQuestion
-from sunwai.outreach.models import Invitation, Programme, Question
+from sunwai.outreach.models import Decision, Invitation, Programme, Question
 from sunwai.outreach.programme_file import Known, plan_to_json, read_programme
 from sunwai.outreach.texts import Named
 from sunwai.people.models import ContactPoint
@@ -31,11 +31,14 @@ _numbers = count(1)
 def a_programme_file(*services: Service, **changes: Any) -> dict[str, Any]:
     """What a programme's file says, as plain lists and names, to be changed by a test."""
     sms = {
-        "en": "Government of the Punjab (sample): {service}, {office}, {day}. Was a bribe asked? Reply in your words, or "
-        "{link} Reply STOP to be left alone.",
+        "en": "Government of the Punjab (sample): {service}, {office}, {day}. Was a bribe asked? Reply in your words, "
+        "or {link} Reply STOP to be left alone.",
         "ur": "حکومت پنجاب (نمونہ): {service}، {day}۔ کیا رشوت مانگی گئی؟ جواب لکھیں یا {link} بند کرنے کے لیے STOP",
     }
-    caller = {"en": "{service} at {office} on {day}: was a bribe asked?", "ur": "{service}، {office}، {day}: کیا رشوت مانگی گئی؟"}
+    caller = {
+        "en": "{service} at {office} on {day}: was a bribe asked?",
+        "ur": "{service}، {office}، {day}: کیا رشوت مانگی گئی؟",
+    }
     return {
         "programme": f"made-{next(_numbers)}",
         "name": "Made",
@@ -104,6 +107,9 @@ def an_invitation(
         contact_point=contact_point or a_number(),
     )  # fmt: skip
     programme = programme or a_programme(service)
+    Decision.objects.create(
+        transaction=transaction, programme=programme, outcome="invited", stratum=service.code, decided_at=at
+    )
     invitation = Invitation.objects.create(
         transaction=transaction, programme=programme, question=programme.questions.get(),
         contact_point=transaction.contact_point, service=service, office=transaction.office, day=transaction.day,

@@ -1,0 +1,147 @@
+"""Beginning what is due: attempts are planned, their texts queued, their questions opened; all in one transaction.
+
+An invitation is claimed by its row lock and moves only while `next_at` is due, so two who do this at once never take
+the same one, and doing it again begins nothing twice. An attempt of a step is planned only where the one before it in
+that step surely reached nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from sunwai.base import bulk
+from sunwai.base.actors import Actor
+from sunwai.ledger.commands import record
+from sunwai.messages.commands import open_questions, queue
+from sunwai.messages.types import Channel
+from sunwai.outreach.commands.following import follow
+from sunwai.outreach.commands.wording import COLUMNS, CORRECTED, JOINS, Asked, draft
+from sunwai.outreach.models import Programme
+from sunwai.outreach.programme_file import Plan, plan_from
+from sunwai.outreach.types import AttemptState
+
+MOST = 50_000
+WAIT_FOR_NUMBER = timedelta(hours=12)
+DUE = f"""
+WITH due AS (
+    SELECT * FROM outreach_invitation
+    WHERE state = 'open' AND next_at <= %(at)s ORDER BY next_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+SELECT {COLUMNS}, t.retracted, {CORRECTED}, coalesce(last.number, 0), coalesce(last.state, '')
+FROM due AS i {JOINS}
+LEFT JOIN LATERAL (
+    SELECT number, state FROM outreach_attempt AS a
+    WHERE a.invitation_id = i.id AND a.step = i.step ORDER BY number DESC LIMIT 1
+) AS last ON true
+ORDER BY i.next_at, i.id
+"""
+LEFT = """
+UPDATE outreach_attempt AS a SET state = 'begun', begun_at = coalesce(a.begun_at, m.reserved_at)
+FROM messages_message AS m
+WHERE a.state = 'planned' AND a.channel = 'sms' AND m.id = a.message_id AND m.state IN ('reserved', 'accepted')
+"""
+PLAN = """
+INSERT INTO outreach_attempt (invitation_id, step, number, channel, state, planned_at)
+SELECT invitation, step, number, channel, 'planned', %s
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::text[]) AS t (invitation, step, number, channel)
+ON CONFLICT (invitation_id, step, number) DO NOTHING RETURNING invitation_id, id
+"""
+CARRIES = """
+UPDATE outreach_attempt AS a SET message_id = t.message FROM unnest(%s::bigint[], %s::bigint[]) AS t (id, message)
+WHERE a.id = t.id
+"""
+MOVE = """
+UPDATE outreach_invitation AS i SET next_at = t.next_at
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS t (id, next_at) WHERE i.id = t.id AND i.state = 'open'
+"""
+
+
+@dataclass(frozen=True)
+class Due(Asked):
+    """An invitation whose step is due, and how the last attempt of the step stands."""
+
+    retracted: bool
+    corrected: bool
+    number: int
+    state: str
+
+    @property
+    def may_try(self) -> bool:
+        return not self.retracted and (not self.number or AttemptState(self.state).may_repeat)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its transaction was corrected while it was being decided, so that no correction reached it."""
+        return self.corrected and not self.number and not self.step
+
+
+def advance(*, by: Actor, at: datetime, most: int = MOST) -> int:
+    """Begins the steps that are due; how many attempts were planned. Texts leave by their line, calls by the desk."""
+    left = bulk.run(LEFT)
+    with transaction.atomic():
+        due = [Due.of(row) for row in bulk.rows(DUE, {"at": at, "most": most})]
+        if behind := [one.id for one in due if one.is_behind]:
+            follow(invitations=behind, by=by, at=at)
+            due = [one for one in due if not one.is_behind]
+        if not due and not left:
+            return 0
+        moves, ready = _sort(due, _plans(due), at)
+        ready, waiting = _with_questions(ready, by, at)
+        moves |= {one.id: at + WAIT_FOR_NUMBER for one in waiting} | dict.fromkeys((one.id for one in ready), None)
+        begun = _begin(ready, _plans(due), by, at)
+        bulk.run(MOVE, [list(moves), list(moves.values())])
+        record(by=by, action="outreach.advance", subject="invitation", subject_id="many", at=at,
+               facts={"due": len(due), "begun": begun, "waiting": len(waiting), "left": left})  # fmt: skip
+    return begun
+
+
+def _plans(due: Sequence[Due]) -> dict[int, Plan]:
+    programmes = Programme.objects.filter(id__in={one.programme for one in due})
+    return {programme.id: plan_from(programme.plan) for programme in programmes}
+
+
+def _sort(due: Sequence[Due], plans: dict[int, Plan], at: datetime) -> tuple[dict[int, datetime | None], list[Due]]:
+    """When those that cannot begin now are to be looked at again (None is never), and those that can."""
+    moves: dict[int, datetime | None] = {}
+    ready = []
+    opens: dict[tuple[int, int], datetime] = {}
+    for one in due:
+        step = plans[one.programme].steps[one.step]
+        if not one.may_try or one.number >= step.attempts or one.expires_at <= at:
+            moves[one.id] = None
+            continue
+        known = (one.programme, one.step)
+        if known not in opens:
+            opens[known] = plans[one.programme].windows[step.channel].next_opening(at)
+        if opens[known] > at:
+            moves[one.id] = opens[known] if opens[known] < one.expires_at else None
+        else:
+            ready.append(one)
+    return moves, ready
+
+
+def _with_questions(ready: list[Due], by: Actor, at: datetime) -> tuple[list[Due], list[Due]]:
+    """Those whose question holds their number now, and those whose number another question holds."""
+    asked = [(one.contact_point, one.id, one.expires_at) for one in ready]
+    held = open_questions(room="outreach", questions=asked, by=by, at=at)
+    return [one for one in ready if one.id in held], [one for one in ready if one.id not in held]
+
+
+def _begin(ready: Sequence[Due], plans: dict[int, Plan], by: Actor, at: datetime) -> int:
+    channels = [plans[one.programme].steps[one.step].channel for one in ready]
+    numbers = [one.number + 1 for one in ready]
+    columns = [[one.id for one in ready], [one.step for one in ready], numbers, [channel.value for channel in channels]]
+    attempts = dict(bulk.rows(PLAN, [at, *columns]))
+    drafts = [
+        draft(one, plans[one.programme], attempts[one.id])
+        for one, channel in zip(ready, channels, strict=True)
+        if channel is Channel.SMS and one.id in attempts
+    ]
+    if drafts:
+        messages = queue(drafts=drafts, by=by, at=at)
+        bulk.run(CARRIES, [[one.reference for one in drafts], messages])
+    return len(attempts)

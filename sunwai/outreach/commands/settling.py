@@ -1,0 +1,128 @@
+"""What became of texts, and what follows: the same step again, the next step, or the end.
+
+The same step is tried again only after a try that surely reached nobody (busy, no answer, failed). The next step
+follows a delivered text that stays unanswered, or a step whose tries are used up. Nothing follows `unknown`: it may
+have reached them, so the invitation waits for a late receipt or an answer, and expires without either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import transaction
+
+from sunwai.base import bulk
+from sunwai.base.actors import Actor
+from sunwai.ledger.commands import record
+from sunwai.outreach.commands.ending import end_invitations
+from sunwai.outreach.models import Programme
+from sunwai.outreach.programme_file import Plan, plan_from
+from sunwai.outreach.types import AttemptState, EndReason
+
+LOCK = """
+SELECT i.id FROM outreach_invitation AS i
+WHERE i.id IN (SELECT invitation_id FROM outreach_attempt WHERE message_id = ANY(%s::bigint[]))
+ORDER BY i.id FOR UPDATE
+"""
+SETTLE = """
+WITH seen AS (
+    SELECT m.id, m.reason, m.reserved_at, m.final_at, CASE m.state
+        WHEN 'reserved' THEN 'begun' WHEN 'accepted' THEN 'begun' WHEN 'delivered' THEN 'delivered'
+        WHEN 'failed' THEN 'failed' WHEN 'expired' THEN 'failed' WHEN 'unknown' THEN 'unknown'
+        WHEN 'withheld' THEN 'withheld' END AS state
+    FROM messages_message AS m
+    WHERE m.id = ANY(%(messages)s::bigint[]) AND m.room = 'outreach' AND m.direction = 'out'
+)
+UPDATE outreach_attempt AS a SET state = seen.state,
+    begun_at = CASE WHEN seen.state <> 'withheld' THEN coalesce(a.begun_at, seen.reserved_at, seen.final_at) END,
+    ended_at = CASE WHEN seen.state NOT IN ('begun', 'unknown') THEN coalesce(seen.final_at, %(at)s) END
+FROM seen, outreach_invitation AS i
+WHERE a.message_id = seen.id AND i.id = a.invitation_id AND seen.state IS NOT NULL AND a.state <> seen.state
+    AND a.state IN ('planned', 'begun', 'unknown')
+RETURNING a.id, i.id, i.programme_id, i.for_callers, a.step, a.number, a.state, seen.reason, a.ended_at
+"""
+MOVE = """
+UPDATE outreach_invitation AS i SET step = t.step, next_at = t.next_at
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[]) AS t (id, from_step, step, next_at)
+WHERE i.id = t.id AND i.state = 'open' AND i.step = t.from_step AND i.next_at IS NULL
+"""
+REACHED = """
+SELECT DISTINCT invitation_id FROM outreach_attempt
+WHERE invitation_id = ANY(%s::bigint[]) AND state IN ('delivered', 'picked_up', 'begun', 'unknown')
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An attempt that came to an end, and why where its message was withheld."""
+
+    attempt: int
+    invitation: int
+    programme: int
+    for_callers: bool
+    step: int
+    number: int
+    state: AttemptState
+    reason: str
+    at: datetime | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """From a row that SETTLE returns."""
+        values: list[Any] = [*row[:6], AttemptState(row[6]), *row[7:]]
+        return cls(*values)
+
+
+def settle(*, messages: Sequence[int], by: Actor, at: datetime) -> int:
+    """Moves the attempts that these messages carried, and their invitations; how many attempts moved."""
+    with transaction.atomic():
+        bulk.run(LOCK, [list(messages)])
+        rows = bulk.rows(SETTLE, {"messages": list(messages), "at": at})
+        moved = [Ended.of(row) for row in rows]
+        if moved:
+            go_on([one for one in moved if one.at], by=by, at=at)
+            record(by=by, action="outreach.settle", subject="attempt", subject_id="many", at=at,
+                   facts={"attempts": sorted(one.attempt for one in moved)})  # fmt: skip
+    return len(moved)
+
+
+def go_on(ended: Sequence[Ended], *, by: Actor, at: datetime) -> None:
+    """Sends each invitation on by how its attempt ended. In the caller's transaction."""
+    plans = {p.id: plan_from(p.plan) for p in Programme.objects.filter(id__in={one.programme for one in ended})}
+    moves: list[tuple[int, int, int, datetime]] = []
+    ends: defaultdict[EndReason, list[int]] = defaultdict(list)
+    for one in ended:
+        if one.state is AttemptState.WITHHELD:
+            ends[end_reason(one.reason)].append(one.invitation)
+        elif move := what_next(one, plans[one.programme]):
+            moves.append((one.invitation, one.step, *move))
+        elif one.state.may_repeat:
+            ends[EndReason.UNREACHED].append(one.invitation)
+    if moves:
+        bulk.run(MOVE, [list(column) for column in zip(*moves, strict=True)])
+    reached = {row[0] for row in bulk.rows(REACHED, [ends[EndReason.UNREACHED]])}
+    for reason, invitations in ends.items():
+        if gone := [one for one in invitations if reason is not EndReason.UNREACHED or one not in reached]:
+            end_invitations(invitations=gone, reason=reason, by=by, at=at)
+
+
+def what_next(one: Ended, plan: Plan) -> tuple[int, datetime] | None:
+    """The step that follows and when, or None."""
+    if one.at is None or not (one.state.may_repeat or one.state is AttemptState.DELIVERED):
+        return None
+    step = plan.steps[one.step]
+    if one.state.may_repeat and one.number < step.attempts:
+        return one.step, one.at + step.again_after[one.number - 1]
+    following = plan.next_step(one.step, for_callers=one.for_callers)
+    return None if following is None else (following, one.at + plan.steps[following].after)
+
+
+def end_reason(withheld: str) -> EndReason:
+    """Why the gate withheld a text, as the end of its invitation."""
+    if withheld == "too_late":
+        return EndReason.EXPIRED
+    return EndReason(withheld) if withheld in set(EndReason) else EndReason.WITHDRAWN

@@ -1,0 +1,67 @@
+"""What this room knows: its programmes and invitations, who was asked today, why others were not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from sunwai.base import bulk
+from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import day_of
+from sunwai.directory.models import Office, Service
+from sunwai.outreach.models import Decision, Invitation, Programme
+from sunwai.outreach.programme_file import Known
+from sunwai.outreach.texts import Named
+from sunwai.transactions.models import Transaction
+
+
+def visible_programmes(actor: Actor) -> QuerySet[Programme]:
+    """Programmes hold nobody's data: all, to whoever plans, releases, calls or watches."""
+    rights = (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME, Right.CALL_CITIZENS, Right.SEE_LIVE)
+    may = any(actor.may(right) for right in rights)
+    return Programme.objects.order_by("code", "-version") if may else Programme.objects.none()
+
+
+def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations of the offices over which somebody may watch or call."""
+    reach = actor.within(Right.SEE_LIVE, area="office__district", department="office__department")
+    reach |= actor.within(Right.CALL_CITIZENS, area="office__district", department="office__department")
+    return Invitation.objects.filter(reach)
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation behind a link."""
+    found = Invitation.objects.select_related("question", "service", "office", "programme")
+    return found.filter(token=token).first()
+
+
+def known(at: datetime) -> Known:
+    """What the directory knows on a day, for checking a programme's file."""
+    day = day_of(at)
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    services = {one.code: Named(one.name, one.name_ur) for one in Service.objects.filter(valid)}
+    names = Office.objects.filter(valid).values_list("name", "name_ur")
+    longest = Named(
+        max((name for name, _ in names), key=len, default=""), max((name for _, name in names), key=len, default="")
+    )
+    return Known(services, longest)
+
+
+def newest_version(code: str) -> int:
+    return Programme.objects.filter(code=code).aggregate(newest=Max("version"))["newest"] or 0
+
+
+def newest_day(at: datetime) -> date:
+    """The newest day with transactions, up to this moment."""
+    found = Transaction.objects.filter(day__lte=day_of(at)).order_by("-day").values_list("day", flat=True).first()
+    return found or day_of(at)
+
+
+def reasons(programme: Programme | None = None, since: datetime | None = None) -> dict[str, int]:
+    """Decisions by outcome, of one programme or all."""
+    found = Decision.objects.filter(programme=programme) if programme else Decision.objects.all()
+    if since:
+        found = found.filter(decided_at__gte=since)
+    return dict(found.order_by("outcome").values_list("outcome").annotate(Count("id")))

@@ -42,7 +42,7 @@ def _is_sum(value: float, *, worded: bool, named: bool) -> bool:
 
 
 def _is_year(value: float) -> bool:
-    return 1940 <= value <= 2035 and value % 100 != 0
+    return 1900 <= value <= 2035 and value % 100 != 0
 
 
 def _counts_something(keys: Sequence[str], start: int, end: int) -> bool:

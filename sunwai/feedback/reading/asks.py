@@ -57,7 +57,7 @@ def _holds(seen: Seen, one: Control, found: Found) -> bool:
 def short_answer(seen: Seen) -> str:
     """`yes`, `no` or `neutral` if the whole text is nothing more; both at once are neither."""
     places = [place for place, word in enumerate(seen.keys) if word not in STOPS]
-    polite = _covered(seen, "filler")
+    polite = _covered(seen, "filler") | _covered(seen, "intensifier")
     rest = [place for place in places if place not in polite] or places
     numbers = [place for place in rest if seen.keys[place][0].isdigit()]
     if len(rest) > 4 or len(numbers) > 1:

@@ -11,6 +11,7 @@ from sunwai.feedback.reading.tables import Found
 
 _TO = frozenset({"to", "tou", "ta", "تو", "tab", "warna"})
 _GIVE_IF = frozenset({"do", "de", "dete", "dia", "دو", "دیں", "dewo", "deo", "den"})
+FAR = 6
 _NOBODY = frozenset(
     {"nothing", "nobody", "noone", "none", "kuch", "kch", "kisi", "koi", "کچھ", "کسی", "کوئی", "cha", "kahin"}
 )
@@ -70,40 +71,64 @@ def _threatens(seen: Seen, no: Found) -> bool:
 
 
 def _verb_denied(seen: Seen, one: Found | Amount) -> bool:
-    """A verb of giving and taking in the same clause, near, that is negated."""
-    return any(
-        seen.clause[verb.start] == seen.clause[one.start] and seen.negated(verb, after=2, before=2)
+    """Whether the nearest verb of giving and taking in the same clause is negated."""
+    near = [
+        verb
         for verb in seen.all("ask", "take", "give")
-        if -3 <= verb.start - one.end <= 6
-    )
+        if seen.clause[verb.start] == seen.clause[one.start] and -3 <= verb.start - one.end <= FAR
+    ]
+    nearest = min(near, key=lambda verb: abs(verb.start - one.end), default=None)
+    return nearest is not None and seen.negated(nearest, after=1, before=2)
 
 
 def _sums(seen: Seen, found: Money) -> None:
-    fees = {seen.clause[one.start] for one in seen.all("fee", "benefit")}
     places: list[Found | Amount] = [*seen.all("money"), *seen.amounts]
     for one in places:
-        verbs = [
-            verb
-            for verb in seen.all("ask", "take", "give", "jeb")
-            if seen.clause[verb.start] == seen.clause[one.start] and (verb.start >= one.end or verb.end <= one.start)
-        ]
-        if not verbs and not _to_an_agent(seen, one):
-            continue
-        if _sum_denied(seen, one):
+        verbs = _verbs(seen, one)
+        if isinstance(one, Found) and _without(seen, one):
+            (found.claims if seen.has("undone") else found.denials).append(one)
+        elif (verbs or _to_an_agent(seen, one)) and _sum_denied(seen, one, verbs):
             found.denials.append(one)
-        elif seen.clause[one.start] not in fees or len(seen.amounts) > 1:
+        elif (verbs or _to_an_agent(seen, one)) and not _is_due(seen, one):
             found.claims += [one, *verbs[:1]]
+    _asked_nothing(seen, found)
+
+
+def _verbs(seen: Seen, one: Found | Amount) -> list[Found]:
+    """Verbs of asking, taking and giving near in the same clause; the `liye` of `ke liye` is none."""
+    prepositions = {place for found in seen.all("for") for place in range(found.start, found.end)}
+    return [
+        verb
+        for verb in seen.all("ask", "take", "give", "jeb")
+        if seen.clause[verb.start] == seen.clause[one.start]
+        and verb.start not in prepositions
+        and (0 <= verb.start - one.end <= FAR or 0 <= one.start - verb.end <= FAR)
+    ]
+
+
+def _is_due(seen: Seen, one: Found | Amount) -> bool:
+    """A fee, an allowance or a fare in the same clause, unless the sum came on top of it."""
+    if len(seen.amounts) > 1 or seen.has("over"):
+        return False
+    return any(seen.clause[due.start] == seen.clause[one.start] for due in seen.all("fee", "benefit"))
+
+
+def _asked_nothing(seen: Seen, found: Money) -> None:
     for verb in seen.all("ask"):
         if seen.negated(verb, after=2, before=2) and not found.claims and _nobody(seen, verb):
             found.denials.append(verb)
+    pockets = {seen.clause[one.start] for one in seen.all("jeb")}
     for verb in seen.all("take"):
-        if seen.clause[verb.start] in {seen.clause[one.start] for one in seen.all("jeb")} and not found.claims:
+        if seen.clause[verb.start] in pockets and not found.claims:
             (found.denials if seen.negated(verb, after=1, before=2) else found.claims).append(verb)
 
 
-def _sum_denied(seen: Seen, one: Found | Amount) -> bool:
+def _sum_denied(seen: Seen, one: Found | Amount, verbs: list[Found]) -> bool:
+    """A no beside the sum or its verb; where the verb stands between, only one that belongs to the verb."""
     no = seen.no_beside(one, after=4)
     if no is not None and _threatens(seen, no):
+        return False
+    if no is not None and any(one.end <= verb.start and verb.end < no.start for verb in verbs):
         return False
     return no is not None or _verb_denied(seen, one)
 
@@ -134,7 +159,7 @@ def _amount(seen: Seen, found: Money) -> tuple[int | None, list[Amount]]:
     if not sums:
         return None, []
     fees = [min(sums, key=partial(_apart, fee)) for fee in seen.all("fee")]
-    if fees and len(sums) > 1:
+    if fees and len(sums) > 1 and not seen.has("over"):
         charged = [one for one in sums if one not in fees] or sums
         if charged[-1].rupees > fees[-1].rupees:
             return charged[-1].rupees - fees[-1].rupees, [charged[-1], fees[-1]]

@@ -23,4 +23,5 @@ class Config(AppConfig):
                 if found := find_spec(f"sunwai.{room}.{folder}"):
                     for kind in iter_modules(found.submodule_search_locations):
                         import_module(f"sunwai.{room}.{folder}.{kind.name}")
+        import_module("sunwai.config.inbound")
         import_module("sunwai.config.jobs")

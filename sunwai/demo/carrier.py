@@ -13,6 +13,7 @@ from typing import Any
 
 from sunwai.demo import alphabets, citizens, journal, pdu
 from sunwai.demo.deliveries import Delivery, Waiting, receipt, text
+from sunwai.demo.scenario import Carrier as Rules
 from sunwai.demo.scenario import Scenario
 
 FIRST_ID = 70_000_000_000
@@ -57,8 +58,8 @@ class Carrier:
         words, taken, now = alphabets.decode(data, message.coding), self._new_id(), time.time()
         to = "+" + message.destination.lstrip("+")
         chance = citizens.luck_of(self.seed, "fate", to, (message.source, reference) if total > 1 else taken)
-        fate = self._fate(to, chance.random())
         rules = self.scenario.carrier
+        fate = fate_of(to, chance.random(), rules, self.seed)
         is_first, is_late, is_twice = (chance.random() < s for s in (rules.receipt_first, rules.late, rules.twice))
         delay = 0.0 if is_first else rules.receipt_delay * (0.5 + chance.random()) + (rules.late_by if is_late else 0)
         line: dict[str, Any] = {
@@ -74,14 +75,6 @@ class Carrier:
         if fate == "DELIVRD":
             self._show(to, message.source, (reference, total, number), words, line["due"])
         return taken, is_first and bool(message.registered & 1)
-
-    def _fate(self, to: str, drawn: float) -> str:
-        rules = self.scenario.carrier
-        if citizens.luck_of(self.seed, "dead", to).random() < rules.dead_numbers:
-            return "UNDELIV"
-        if drawn < rules.failed:
-            return "UNDELIV"
-        return "EXPIRED" if drawn < rules.failed + rules.expired else "DELIVRD"
 
     def _show(self, to: str, source: str, part: tuple[int, int, int], words: str, seen: float) -> None:
         """The handset shows the text once all its parts are there; the citizen may write back."""
@@ -103,6 +96,13 @@ class Carrier:
         }  # fmt: skip
         self.journal.write("text", **line)
         self.waiting.put(line["due"], text(line))
+
+
+def fate_of(to: str, drawn: float, rules: Rules, seed: int) -> str:
+    """What becomes of a text: some numbers are dead for good, some texts fail by chance (`drawn`, 0 to 1)."""
+    if citizens.luck_of(seed, "dead", to).random() < rules.dead_numbers or drawn < rules.failed:
+        return "UNDELIV"
+    return "EXPIRED" if drawn < rules.failed + rules.expired else "DELIVRD"
 
 
 def digest(words: str) -> str:

@@ -80,10 +80,11 @@ def _lines(government: Government, form: Form, period: Period, seed: int) -> Ite
 
 def _corrections(government: Government, form: Form, period: Period, seed: int) -> list[Visit]:
     """Some of the period before, as they should have been."""
-    length = timedelta(days=len(period.days))
-    days = tuple(day - length for day in period.days)
-    name = f"week-{days[0]}" if len(days) > 1 else (date.fromisoformat(period.name) - length).isoformat()
-    before = feed_visits(government, form, Period(name, days, period.transactions), seed)
+    if len(period.days) > 1:
+        earlier = Period.days_to(period.days[0] - timedelta(days=1), len(period.days), period.transactions)
+    else:
+        earlier = Period.day(period.days[0], period.transactions)
+    before = feed_visits(government, form, earlier, seed)
     luck = luck_of(seed, "corrections", form.feed, period.name)
     places = {office.code: office.place for office in government.offices[form.department]}
     found = luck.sample(before, k=round(len(before) * CORRECTIONS))
@@ -91,24 +92,25 @@ def _corrections(government: Government, form: Form, period: Period, seed: int) 
 
 
 def _line(form: Form, visit: Visit, luck: random.Random) -> list[str]:
+    number = typed(visit.number, luck, in_urdu=form.encoding != "windows-1256")
     values = {
         "key": visit.reference, "reference": visit.reference, "office": visit.office, "service": visit.service,
-        "number": typed(visit.number, luck), "post": visit.clerk, "entered_by": visit.clerk.rpartition(".")[2],
+        "number": number, "post": visit.clerk, "entered_by": visit.clerk.rpartition(".")[2],
         "sex": visit.sex, "language": visit.language,
     }  # fmt: skip
     cells = _dirty(form, form.cells(values, visit.moment, luck), luck)
     return [cells.get(column, "") for column in form.columns] + [f"{luck.choice(FIRST)} {luck.choice(LAST)}", ""]
 
 
-def typed(number: str, luck: random.Random) -> str:
-    """A number as a clerk types it."""
+def typed(number: str, luck: random.Random, *, in_urdu: bool) -> str:
+    """A number as a clerk types it; the old code page has no Urdu digits."""
     if not number.startswith("+92"):
         return number
     rest = number[3:]
     return luck.choices(
         [f"0{rest}", f"0{rest[:3]}-{rest[3:]}", f"92{rest}", f"+92 {rest[:3]} {rest[3:]}", f"0092{rest}",
          f"0{rest}".translate(URDU_DIGITS), rest],
-        weights=[40, 30, 10, 8, 4, 4, 4],
+        weights=[40, 30, 10, 8, 4, 4 * in_urdu, 4],
     )[0]  # fmt: skip
 
 

@@ -45,8 +45,10 @@ class Period:
         return cls(sample_day.isoformat(), (sample_day - timedelta(days=1),), transactions)
 
     @classmethod
-    def week(cls, monday: date, transactions: int) -> Period:
-        return cls(f"week-{monday.isoformat()}", tuple(monday + timedelta(days=n) for n in range(7)), transactions)
+    def days_to(cls, last: date, count: int, transactions: int) -> Period:
+        """Several days up to a last one, in one file."""
+        days = tuple(last - timedelta(days=n) for n in reversed(range(count)))
+        return cls(f"to-{last.isoformat()}", days, transactions)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import sys
 import sunwai.demo.{name}
 ours = [m for m in sys.modules if m.startswith("sunwai.") and not m.startswith("sunwai.demo")]
 bad = [m for m in sys.modules if m.split(".")[0] in ("django", "psycopg", "procrastinate")]
-sys.exit(", ".join(ours + bad))
+sys.exit(", ".join(ours + bad) or 0)
 """
 
 

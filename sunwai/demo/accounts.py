@@ -1,0 +1,107 @@
+"""The sample's sign-ins: who they are and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+
+from sunwai.base.actors import Actor, Right, process
+from sunwai.base.clock import day_of
+from sunwai.demo.record import Record
+from sunwai.directory.models import Area, Department, Officer, Tenure
+from sunwai.people.commands import add_account, define_role, give_role
+from sunwai.people.models import Account, Role, RoleGiven
+
+BY = process("demo")
+ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
+    "administrator": ("Administrator", "منتظم", tuple(Right)),
+    "planner": ("Planner", "منصوبہ ساز", (Right.DRAFT_PROGRAMME, Right.SEE_LIVE, Right.SEE_REPORTS)),
+    "oversight": (
+        "Oversight", "نگران",
+        (Right.RELEASE_PROGRAMME, Right.SEE_LIVE, Right.SEE_REPORTS, Right.SEE_LEDGER, Right.SEE_OPERATIONS,
+         Right.SEE_IMPORTS, Right.RECORD_REMEDIES),
+    ),
+    "data": ("Data manager", "ڈیٹا منیجر",
+             (Right.IMPORT_TRANSACTIONS, Right.SEE_IMPORTS, Right.CORRECT_QUARANTINE, Right.LOAD_DIRECTORY)),
+    "caller": ("Caller", "کالر", (Right.CALL_CITIZENS,)),
+    "reviewer": ("Reviewer", "جائزہ کار", (Right.REVIEW_REPLIES,)),
+    "head": ("Head of a department in a district", "ضلعی سربراہ محکمہ",
+             (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample account: the post whose officer signs in by it, its role, and over which area and department."""
+
+    username: str
+    post: str
+    role: str
+    area: str = ""
+    department: str = ""
+
+
+HEADS = [
+    Sample(f"{district}.{department}", f"{district}.{department}", "head", district, department)
+    for district in ("lahore", "faisalabad", "rawalpindi", "multan")
+    for department in ("revenue", "police", "health")
+]
+SAMPLES = [
+    Sample("admin", "", "administrator"),
+    Sample("planner", "punjab.operations", "planner"),
+    Sample("oversight", "punjab.oversight", "oversight"),
+    Sample("data", "punjab.data", "data"),
+    Sample("caller-1", "punjab.caller-1", "caller"),
+    Sample("caller-2", "punjab.caller-2", "caller"),
+    Sample("reviewer", "punjab.reviewer-1", "reviewer"),
+    Sample("lahore.dc", "lahore.dc", "head", "lahore"),
+    *HEADS,
+]
+
+
+def define_roles(at: datetime) -> None:
+    known = set(Role.objects.values_list("code", flat=True))
+    for code, (name, name_ur, rights) in ROLES.items():
+        if code not in known:
+            define_role(code=code, name=name, name_ur=name_ur, rights=rights, by=BY, at=at)
+
+
+def add_samples(record: Record, at: datetime) -> None:
+    """Every sample account that is not there yet, with its role and its second step."""
+    for sample in SAMPLES:
+        account = Account.objects.filter(username=sample.username).first() or _add(sample, record, at)
+        if not RoleGiven.objects.filter(account=account).exists():
+            give_role(
+                account=account, role_code=sample.role, area=Area.objects.filter(code=sample.area).first(),
+                department=Department.objects.filter(code=sample.department).first(), from_=day_of(at), by=BY, at=at,
+            )  # fmt: skip
+        if not Authenticator.objects.filter(user=account).exists():
+            TOTP.activate(account, record.sign_in(sample.username).secret)
+
+
+def _add(sample: Sample, record: Record, at: datetime) -> Account:
+    officer = _holder(sample.post)
+    return add_account(
+        username=sample.username, name=officer.name if officer else "Sample administrator",
+        name_ur=officer.name_ur if officer else "نمونہ منتظم", password=record.sign_in(sample.username).password,
+        officer=officer, is_sample=True, by=BY, at=at,
+    )  # fmt: skip
+
+
+def _holder(post: str) -> Officer | None:
+    held = Tenure.objects.filter(post__code=post, valid_to__isnull=True).select_related("officer").first()
+    return held.officer if held else None
+
+
+def account(username: str) -> Account:
+    return Account.objects.get(username=username)
+
+
+def actor(username: str, at: datetime) -> Actor:
+    """What a sample account may do at a moment."""
+    from sunwai.people.queries import actor_for
+
+    return actor_for(account(username), at)

@@ -1,0 +1,82 @@
+"""Founding the sample government: directory, accounts, feeds, the line, the programme. Once; safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sunwai.demo import accounts
+from sunwai.demo.accounts import BY
+from sunwai.demo.government import read_government
+from sunwai.demo.record import Record
+from sunwai.demo.sample_clock import FOUNDED
+from sunwai.demo.visits import staff_number
+from sunwai.directory.commands import load
+from sunwai.directory.models import Post
+from sunwai.messages.commands import define_line
+from sunwai.messages.models import Line
+from sunwai.messages.types import Channel
+from sunwai.outreach.commands import draft_programme, release_programme
+from sunwai.outreach.models import Programme
+from sunwai.outreach.types import ProgrammeState
+from sunwai.people.commands import keep_numbers, note_staff_numbers
+from sunwai.people.models import StaffNumber
+from sunwai.people.types import NumberClass
+from sunwai.transactions.commands import define_feed
+
+SEED = 8070
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "punjab"
+LINE = "sample"
+SHORT_CODE = "8070"
+
+Say = Callable[[str], None]
+
+
+def found(record: Record, say: Say) -> None:
+    """Brings the sample government into being, or does what of it is not done."""
+    say("directory")
+    load(folder=SAMPLE, by=BY, at=FOUNDED)
+    say("roles and sign-ins")
+    accounts.define_roles(FOUNDED)
+    accounts.add_samples(record, FOUNDED)
+    say("numbers of staff")
+    note_staff()
+    say("feeds")
+    for mapping in sorted((SAMPLE / "mappings").glob("*.yaml")):
+        define_feed(mapping_path=mapping, by=BY, at=FOUNDED)
+    say("line and programme")
+    if not Line.objects.filter(code=LINE).exists():
+        set_line(port=2775)
+    release_programmes()
+
+
+def note_staff() -> None:
+    """The heads' own numbers, which nobody is to ask."""
+    if StaffNumber.objects.exists():
+        return
+    offices = [office for found in read_government(SAMPLE, seed=SEED).offices.values() for office in found]
+    numbers = {f"{office.code}.head": staff_number(office, SEED) for office in offices}
+    posts = dict(Post.objects.filter(code__in=numbers).values_list("code", "id"))
+    kept = keep_numbers(numbers=dict.fromkeys(numbers.values(), NumberClass.MOBILE), at=FOUNDED)
+    pairs = [(kept[number], posts.get(post)) for post, number in numbers.items()]
+    note_staff_numbers(numbers=pairs, by=BY, at=FOUNDED)
+
+
+def set_line(*, port: int) -> None:
+    """The SMPP line to the simulated network, wherever it listens today."""
+    settings = {
+        "kind": "smpp", "host": "127.0.0.1", "port": port, "system_id": "sunwai", "source": SHORT_CODE, "window": 20,
+    }  # fmt: skip
+    define_line(code=LINE, channel=Channel.SMS, settings=settings, by=BY, at=FOUNDED)
+
+
+def release_programmes() -> None:
+    """Each sample programme, drafted by one account and released by another."""
+    for path in sorted((SAMPLE / "programmes").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        known = Programme.objects.filter(text=text).order_by("-version").first()
+        made = known or draft_programme(
+            text=text, name=path.name, by=accounts.actor("planner", FOUNDED), at=FOUNDED
+        )  # fmt: skip
+        if made.state == ProgrammeState.DRAFT:
+            release_programme(programme=made, by=accounts.actor("oversight", FOUNDED), at=FOUNDED)

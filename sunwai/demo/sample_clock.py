@@ -1,0 +1,51 @@
+"""The sample's calendar, and clocks for it: stopped for history, running fast for a sample day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+from sunwai.base.clock import LOCAL
+
+FIRST_DAY = date(2026, 3, 2)
+WEEKS = 26
+FOUNDED = datetime(2025, 8, 25, 9, tzinfo=LOCAL)
+OPENS, CLOSES = time(10, 0), time(18, 30)
+PACE = 240.0
+SETTING = "SUNWAI_CLOCK"
+
+
+def sample_day(number: int) -> date:
+    """The date of the first, second… sample day."""
+    return FIRST_DAY + timedelta(days=number - 1)
+
+
+def saturday(week: int) -> date:
+    """The Saturday on which a week of history (from 1) is asked about; the last is just before the first day."""
+    return FIRST_DAY - timedelta(days=2 + 7 * (WEEKS - week))
+
+
+def moment(day: date, hour: float) -> datetime:
+    """An hour of a day in Pakistan."""
+    return datetime.combine(day, time(0), LOCAL) + timedelta(hours=hour)
+
+
+@contextmanager
+def stopped(at: datetime) -> Iterator[None]:
+    """For what runs inside, it is this moment."""
+    before = os.environ.get(SETTING)
+    os.environ[SETTING] = running(at, pace=0)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SETTING]
+        else:
+            os.environ[SETTING] = before
+
+
+def running(at: datetime, *, pace: float) -> str:
+    """The setting of a clock that shows this moment now and runs so many times faster than ours."""
+    return f"{datetime.now(UTC).isoformat()}/{at.astimezone(UTC).isoformat()}/{pace}"

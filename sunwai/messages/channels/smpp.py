@@ -51,7 +51,9 @@ class SmppLink:
         self._unwritten = 0
         self._failure: BaseException | None = None
         self._inbox: queue.Queue[Any] = queue.Queue(maxsize=1000)
+        self._spilled: deque[Outcome] = deque()
         self._pause = PAUSES[0]
+        self._resume = 0.0
         self._allowance = 0.0
         self._refilled = time.monotonic()
         self._closing = threading.Event()
@@ -84,7 +86,12 @@ class SmppLink:
     def submit(self, messages: Sequence[Outgoing]) -> None:
         for place, message in enumerate(messages):
             try:
-                self._send(Flight(message.id, parts_of(message, self._settings, now())))
+                parts = parts_of(message, self._settings, now())
+            except ValueError:
+                self._result([Outcome(message.id, State.FAILED, error="cannot_be_written")])
+                continue
+            try:
+                self._send(Flight(message.id, parts))
             except Exception:
                 self._result([Outcome(one.id, State.QUEUED) for one in messages[place + 1 :]])
                 raise
@@ -93,13 +100,18 @@ class SmppLink:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             with self._news:
-                ready = self._news.wait_for(lambda: self._failure or self._next or self._room() >= room, left)
+                ready = self._news.wait_for(
+                    lambda: self._failure or self._due() or self._room() >= room, min(left, 0.2)
+                )
                 self._check()
-                flight = self._next.popleft() if self._next else None
+                flight = self._next.popleft() if self._due() else None
             if flight is not None:
                 self._send(flight)
             elif ready:
                 return
+
+    def _due(self) -> bool:
+        return bool(self._next) and time.monotonic() >= self._resume
 
     def _send(self, flight: Flight) -> None:
         self._pace()
@@ -154,8 +166,10 @@ class SmppLink:
 
     def _slow_down(self, flight: Flight) -> None:
         """The carrier did not take it: back in the queue, or, with parts of it gone, again after the pause."""
-        self._book.slowed(self._pause)
-        self._pause = min(2 * self._pause, PAUSES[1])
+        if time.monotonic() >= self._resume:
+            self._book.slowed(self._pause)
+            self._resume = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, PAUSES[1])
         if flight.sent:
             self._later(flight)
         else:
@@ -174,10 +188,12 @@ class SmppLink:
 
     def _put(self, item: Any) -> None:
         """Into the writer's hands; while it is behind, the reader waits, and so does the carrier."""
-        while not self._closing.is_set() or isinstance(item, Outcome):
+        while not (self._closing.is_set() or self._failure):
             with contextlib.suppress(queue.Full):
                 self._inbox.put(item, timeout=0.5)
                 return
+        if isinstance(item, Outcome):
+            self._spilled.append(item)
 
     def _run(self, part: Any) -> None:
         try:
@@ -254,6 +270,7 @@ class SmppLink:
         while not self._inbox.empty():
             item = self._inbox.get()
             outcomes += [item] if isinstance(item, Outcome) else []
+        outcomes += self._spilled
         self._book.outcomes(outcomes)
 
 
@@ -268,6 +285,8 @@ def parts_of(message: Outgoing, settings: Settings, at: datetime) -> list[dict[s
         "data_coding": 0 if encoding == segments.GSM7 else 8,
         "validity_period": validity(message.not_after, at),
     }  # fmt: skip
+    if len(texts) > 255:
+        raise ValueError("too long for one message")
     parts = []
     for place, text in enumerate(texts, start=1):
         words = segments.encode(text, encoding)

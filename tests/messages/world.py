@@ -1,0 +1,91 @@
+"""A carrier and a sender, each a process of its own, and what their journals and our tables say."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from sunwai.base.clock import now
+from sunwai.config.environment import ROOT
+from sunwai.messages import commands
+from sunwai.messages.models import Message
+from sunwai.messages.types import Channel
+from tests.messages.makers import SENDER
+
+ALL_DAY = ["00:00", "23:59:59"]
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.journal = folder / "journal"
+        self.carrier: subprocess.Popen[str] | None = None
+        self.senders: list[subprocess.Popen[str]] = []
+
+    def begin(self, line: dict[str, Any] | None = None, sender: bool = True, **facts: Any) -> None:
+        """Starts the carrier, defines the line to it, and starts a sender."""
+        self.carrier = subprocess.Popen(
+            [sys.executable, "-m", "tests.messages.smsc", str(self.journal), json.dumps(facts)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.carrier.stdout
+        port = int(self.carrier.stdout.readline())
+        known = {"host": "127.0.0.1", "port": port, "system_id": "sunwai", "source": "8070", "hours": ALL_DAY}
+        self.line = commands.define_line(
+            code="real", channel=Channel.SMS, settings={**known, **(line or {})}, by=SENDER, at=now()
+        )
+        if sender:
+            self.start_sender()
+
+    def start_sender(self) -> subprocess.Popen[str]:
+        db = connection.settings_dict
+        where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
+        if db["PORT"]:
+            where += f"&port={db['PORT']}"
+        env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS}
+        log = (self.folder / "sender.log").open("a")
+        sender = subprocess.Popen(
+            [sys.executable, "-m", "sunwai", "sender", "real"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
+        )
+        self.senders.append(sender)
+        return sender
+
+    def tell_carrier(self, **facts: Any) -> None:
+        assert self.carrier
+        assert self.carrier.stdin
+        self.carrier.stdin.write(json.dumps(facts) + "\n")
+        self.carrier.stdin.flush()
+
+    def noted(self, what: str) -> list[dict[str, Any]]:
+        lines = self.journal.read_text().splitlines() if self.journal.exists() else []
+        return [note for note in map(json.loads, lines) if note["what"] == what]
+
+    def states(self) -> Counter[str]:
+        return Counter(Message.objects.filter(direction="out").values_list("state", flat=True))
+
+    def until(self, true: Callable[[], Any], seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            said = (self.folder / "sender.log").read_text() if (self.folder / "sender.log").exists() else ""
+            assert time.monotonic() < end, f"{self.states()} {Counter(n['what'] for n in self._all())} {said[-3000:]}"
+            time.sleep(0.05)
+
+    def _all(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+
+    def end(self) -> None:
+        for process in [*self.senders, self.carrier]:
+            if process and process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                process.wait()

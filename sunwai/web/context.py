@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sunwai.base.actors import Actor
-from sunwai.web.menu import entries_for
+from sunwai.web.menu import current_route, entries_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -19,13 +19,14 @@ def page(request: HttpRequest) -> dict[str, object]:
     other = "en" if language == "ur" else "ur"
     actor: Actor | None = getattr(request, "actor", None)
     here = request.get_full_path() if request.method == "GET" else "/"
+    menu = entries_for(actor) if actor else []
     return {
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "other_language": other,
         "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': here})}",
         "actor": actor,
-        "menu": entries_for(actor) if actor else [],
-        "route": request.resolver_match.url_name if request.resolver_match else "",
+        "menu": menu,
+        "current": current_route(request.path, menu),
         "is_sample": settings.SUNWAI_DEMO,
     }

@@ -26,15 +26,15 @@ class Entry:
 
 ENTRIES = [
     Entry("home", _("Home")),
-    # Entry("live", _("Today"), (Right.SEE_LIVE,)),
+    Entry("live", _("Today"), (Right.SEE_LIVE,)),
     # Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
     Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
-    # Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
-    # Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
-    # Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
+    Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
+    Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
+    Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
     Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
     Entry("findings", _("Findings"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
-    # Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
+    Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
     # Entry("map", _("Map"), (Right.SEE_REPORTS,)),
     # Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
@@ -45,3 +45,9 @@ ENTRIES = [
 def entries_for(actor: Actor) -> list[Entry]:
     """The entries that an actor may open, in order."""
     return [entry for entry in ENTRIES if not entry.rights or any(actor.may(right) for right in entry.rights)]
+
+
+def current_route(path: str, entries: list[Entry]) -> str:
+    """The entry under which an address lies."""
+    under = [entry for entry in entries if path.startswith(entry.address)]
+    return max(under, key=lambda entry: len(entry.address)).route if under else ""

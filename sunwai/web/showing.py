@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import translation
 from sunwai.base.clock import LOCAL
 
 NONE = "–"
+PLACE = re.compile(r"\{\w+\}")
 
 
 def tongue() -> str:
@@ -60,3 +62,8 @@ def name_of(thing: Any, what: str = "name") -> str:
     if isinstance(thing, dict):
         return str(thing.get(f"{what}_ur" if tongue() == "ur" else what) or thing.get(what, NONE))
     return str(getattr(thing, f"{what}_ur" if tongue() == "ur" else what) or getattr(thing, what))
+
+
+def without_places(wording: str) -> str:
+    """A question's wording for a page about many: its places ({office} and the like) are left open."""
+    return PLACE.sub("…", wording)

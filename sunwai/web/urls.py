@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("sunwai.web.public.urls")),
     path("", include("sunwai.web.account.urls")),
     path("", include("sunwai.web.desk.urls")),
+    path("", include("sunwai.web.intake.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
 ]

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from sunwai.base import clock
 from sunwai.base.refusals import NotFound
 from sunwai.insight.types import FindingKind
+from sunwai.remedies.queries import in_force, visible_to
+from sunwai.remedies.rules import may_record
+from sunwai.remedies.types import RemedyKind
 from sunwai.reports import commands, queries, rules
 from sunwai.reports.models import Notice
 from sunwai.web.doors import StaffRequest
@@ -72,6 +75,9 @@ def finding(request: StaffRequest, notice: int) -> HttpResponse:
     found = notice_for(request, notice)
     seen = {
         "notice": found, "finding": found.finding, "words": FINDINGS, "today": clock.today(), "form": Note(),
+        "remedies": in_force(visible_to(request.actor)).filter(finding=found.finding).order_by("ordered_on", "pk"),
+        "labels": {one.value: one.label for one in RemedyKind},
+        "may_record": may_record(request.actor, found.finding) and found.acknowledged_at is not None,
         "may_acknowledge": found.acknowledged_at is None and rules.may_acknowledge(request.actor, found),
     }  # fmt: skip
     return render(request, "evidence/finding.html", seen)

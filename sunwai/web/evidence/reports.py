@@ -47,7 +47,8 @@ def report(request: StaffRequest, report: int) -> HttpResponse:
     found = opened(request, report)
     main = leading(found.content["here"]["questions"])
     seen = {
-        "report": found, "content": found.content, "title": kinds[found.kind].title, "counts": COUNTS, "words": FINDINGS,
+        "report": found, "content": found.content, "title": kinds[found.kind].title, "counts": COUNTS,
+        "words": FINDINGS,
         "main": main, "asked": tables.question_words(found.content, main) if main else "",
         "answers": tables.answers(found.content), "groups": list(tables.groups(found.content)),
         "trend": tables.trend(found.content, main) if main else None,

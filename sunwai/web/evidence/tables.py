@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sunwai.web.evidence.words import COUNTS, GROUPS, RATES
-from sunwai.web.showing import name_of, tongue
+from sunwai.web.showing import month, name_of, tongue, without_places
 
 Content = Mapping[str, Any]
 Head = str | Promise
@@ -38,7 +39,7 @@ class Table:
 def question_words(content: Content, code: str) -> str:
     """A question as it was asked, in the language of the page."""
     spoken = content["questions"].get(code, {})
-    return str(spoken.get("ur" if tongue() == "ur" else "en", code))
+    return without_places(str(spoken.get("ur" if tongue() == "ur" else "en", code)))
 
 
 def answers(content: Content) -> Table:
@@ -68,5 +69,11 @@ def groups(content: Content) -> Iterable[Table]:
 
 def trend(content: Content, code: str) -> Table:
     """The last months of one question."""
-    rows = [Row(row["month"], [row["questions"].get(code, {}).get(rate) for rate in RATES]) for row in content["trend"]]
+    rows = [
+        Row(
+            month(date.fromisoformat(f"{row['month']}-01")),
+            [row["questions"].get(code, {}).get(rate) for rate in RATES],
+        )
+        for row in content["trend"]
+    ]
     return Table(f"{_('Month by month')}: {question_words(content, code)}", list(RATES.values()), rows, rates=True)

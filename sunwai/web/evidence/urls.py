@@ -4,19 +4,20 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs
-from sunwai.web.evidence import findings, reports
+from sunwai.web.evidence import findings, remedies, reports
 
 reads = needs(Right.SEE_REPORTS)
 sees_findings = needs(Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)
+mends = needs(Right.RECORD_REMEDIES)
 
 urlpatterns = [
     path("reports/", reads(reports.listed), name="reports"),
     path("reports/<int:report>/", reads(reports.report), name="report"),
     path("findings/", sees_findings(findings.listed), name="findings"),
     path("findings/<int:notice>/", sees_findings(findings.finding), name="finding"),
-    path(
-        "findings/<int:notice>/acknowledge/",
-        needs(Right.ACKNOWLEDGE_FINDINGS)(findings.acknowledge),
-        name="acknowledge",
-    ),
+    path("findings/<int:notice>/acknowledge/", sees_findings(findings.acknowledge), name="acknowledge"),
+    path("remedies/", needs(Right.RECORD_REMEDIES, Right.SEE_REPORTS)(remedies.listed), name="remedies"),
+    path("remedies/new/<int:finding>/", mends(remedies.record), name="remedy_record"),
+    path("remedies/<int:remedy>/correct/", mends(remedies.correct), name="remedy_correct"),
+    path("remedies/<int:remedy>/withdraw/", mends(remedies.withdraw), name="remedy_withdraw"),
 ]

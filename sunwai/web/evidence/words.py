@@ -20,7 +20,8 @@ COUNTS = {
 }
 RATES = {"dissatisfied": _("Dissatisfied"), "bribe_alleged": _("Bribe alleged")}
 GROUPS = {
-    "service": _("By service"), "office": _("By office"), "department": _("By department"), "district": _("By district"),
+    "service": _("By service"), "office": _("By office"), "department": _("By department"),
+    "district": _("By district"),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sunwai.directory.models import Area
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import Suppressed, Value, public_figures
 from sunwai.outreach.models import Question
-from sunwai.web.showing import tongue
+from sunwai.web.showing import tongue, without_places
 
 KEPT = 24 * 3600
 COUNTED = ("transactions", "asked", "reached", "replied", "answered")
@@ -89,7 +89,4 @@ def _wording(code: str) -> str:
 def worded(wording: Mapping[str, Any]) -> str:
     """The shortest wording of a question in the language of the page, with its places taken out."""
     spoken = wording.get("web") or wording.get("caller") or wording.get("sms") or {}
-    text = str(spoken.get("ur" if tongue() == "ur" else "en") or next(iter(spoken.values()), ""))
-    for place in ("service", "office", "day", "link"):
-        text = text.replace(f"{{{place}}}", "…")
-    return text
+    return without_places(str(spoken.get("ur" if tongue() == "ur" else "en") or next(iter(spoken.values()), "")))

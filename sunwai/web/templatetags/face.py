@@ -95,3 +95,9 @@ def rate_of(one: Any) -> dict[str, object]:
 def at(found: Mapping[str, Any], name: str) -> Any:
     """What a table has under a name; the name itself where it has none."""
     return found.get(name, name)
+
+
+@register.filter
+def round_off(number: float) -> int:
+    """To the next whole number."""
+    return round(number)

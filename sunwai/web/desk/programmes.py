@@ -1,0 +1,121 @@
+"""Programmes: drafted from a file, tried dry, released by a second person."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sunwai.base import clock
+from sunwai.base.refusals import NotFound
+from sunwai.messages.types import Channel
+from sunwai.outreach import commands, queries, rules
+from sunwai.outreach.models import Programme
+from sunwai.outreach.types import BadProgramme
+from sunwai.web.doors import StaffRequest
+
+OUTCOMES = {
+    "invited": _("Asked about"), "no_number": _("No number"), "no_programme": _("No programme asks about it"),
+    "too_old": _("Too old"), "not_drawn": _("Not drawn"), "cooldown": _("Asked a short time ago"),
+    "opted_out": _("Wants to be left alone"), "do_not_call": _("On the do-not-call register"),
+    "staff_number": _("Number of staff"), "cannot_text": _("Cannot be texted"), "over_budget": _("Over the budget"),
+    "question_open": _("Another question is open"), "retracted": _("Retracted"),
+}  # fmt: skip
+LANGUAGES = {
+    "ur": _("Urdu"), "en": _("English"), "pa": _("Punjabi"), "skr": _("Saraiki"), "ps": _("Pashto"), "sd": _("Sindhi"),
+}  # fmt: skip
+CHANNELS = {Channel.SMS.value: _("Text"), Channel.CALLER.value: _("Caller"), Channel.WEB.value: _("Web link")}
+
+
+class Draft(forms.Form):
+    """A programme's file, as text or as a file."""
+
+    file = forms.FileField(
+        label=_("A file"), required=False, widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.txt"})
+    )
+    text = forms.CharField(
+        label=_("Or its text"), required=False, widget=forms.Textarea(attrs={"class": "long", "dir": "auto"})
+    )
+
+
+def programme_for(request: StaffRequest, programme: int) -> Programme:
+    """One programme.
+
+    Raises:
+        NotFound: there is none, or not for this person.
+    """
+    found = queries.visible_programmes(request.actor).filter(pk=programme).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """All programmes, each code's newest version first."""
+    seen = {"programmes": queries.visible_programmes(request.actor), "may_draft": rules.can_draft(request.actor)}
+    return render(request, "desk/programmes.html", seen)
+
+
+@require_safe
+def shown(request: StaffRequest, programme: int) -> HttpResponse:
+    """One programme: what it asks, how, and what became of the transactions it looked at."""
+    found = programme_for(request, programme)
+    seen = {
+        "programme": found, "plan": found.plan, "questions": found.questions.order_by("code"), "outcomes": OUTCOMES,
+        "reasons": queries.reasons(found), "languages": LANGUAGES, "channels": CHANNELS,
+        "may_release": rules.can_release(request.actor, found),
+    }  # fmt: skip
+    return render(request, "desk/programme.html", seen)
+
+
+@require_safe
+def dry(request: StaffRequest, programme: int) -> HttpResponse:
+    """What it would do with the newest day, before anybody is asked."""
+    found = programme_for(request, programme)
+    run = commands.dry_run(found, clock.now())
+    seen = {
+        "programme": found, "run": run, "outcomes": OUTCOMES, "languages": LANGUAGES,
+        "may_release": rules.can_release(request.actor, found),
+    }  # fmt: skip
+    return render(request, "desk/dry_run.html", seen)
+
+
+@require_safe
+def new(request: StaffRequest) -> HttpResponse:
+    """A form for a new draft."""
+    return render(request, "desk/draft.html", {"form": Draft()})
+
+
+@require_POST
+def draft(request: StaffRequest) -> HttpResponse:
+    """Keeps a draft; what is wrong in its file is said with line and place."""
+    form = Draft(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        text = upload.read().decode("utf-8-sig", "replace") if upload else form.cleaned_data["text"]
+        name = upload.name if upload else str(_("the text"))
+        try:
+            made = commands.draft_programme(text=text, name=name, by=request.actor, at=clock.now())
+        except BadProgramme as refusal:
+            form.add_error("text", refusal.sentence)
+        else:
+            return HttpResponseRedirect(reverse("programme_dry", args=[made.pk]))
+    return render(request, "desk/draft.html", {"form": form}, status=400)
+
+
+@require_POST
+def release(request: StaffRequest, programme: int) -> HttpResponse:
+    """A second person lets it ask."""
+    commands.release_programme(programme=programme_for(request, programme), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("programme", args=[programme]))
+
+
+@require_POST
+def end(request: StaffRequest, programme: int) -> HttpResponse:
+    """Nobody new is asked by it."""
+    commands.end_programme(programme=programme_for(request, programme), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("programme", args=[programme]))

@@ -64,8 +64,8 @@ class Carrier:
         delay = 0.0 if is_first else rules.receipt_delay * (0.5 + chance.random()) + (rules.late_by if is_late else 0)
         line: dict[str, Any] = {
             "id": taken, "to": to, "from": message.source, "digest": digest(words), "length": len(words),
-            "part": number, "parts": total, "fate": fate, "receipt": message.registered & 1, "at": now,
-            "due": now + delay / self.pace,
+            "ref": reference, "part": number, "parts": total, "fate": fate, "receipt": message.registered & 1,
+            "at": now, "due": now + delay / self.pace,
         }  # fmt: skip
         self.journal.write("submit", **line)
         if message.registered & 1:

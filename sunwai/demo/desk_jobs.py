@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from procrastinate.contrib.django import app
 
 from sunwai.base import bulk
@@ -17,7 +19,7 @@ def work_off() -> int:
     done = 0
     while rows := bulk.rows(TAKE):
         for number, name, facts in rows:
-            app.tasks[name].func(**facts)
+            app.tasks[name].func(**json.loads(facts))
             bulk.run("DELETE FROM procrastinate_jobs WHERE id = %s", [number])
             done += 1
     return done

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from sunwai.base import bulk
 from sunwai.base.actors import process
 from sunwai.demo import month_end
 from sunwai.demo.carrying import carry
@@ -49,6 +50,7 @@ def live_week(week: int, folder: Path) -> None:
         decide(by=BY, at=at)
         advance(by=BY, at=at)
         work_off()
+    bulk.run("ANALYZE")
     line = Line.objects.get(code=LINE)
     carry(line, moment(day, 10.5), scenario, seed=SEED)
     last = day - timedelta(days=day.day)

@@ -6,6 +6,7 @@ import calendar
 from datetime import date, datetime, timedelta
 
 from sunwai.base.actors import process
+from sunwai.base.clock import day_of
 from sunwai.demo import accounts
 from sunwai.demo.citizens import luck_of
 from sunwai.demo.desk_jobs import work_off
@@ -70,6 +71,6 @@ def _mend(notice: Notice, username: str, at: datetime) -> None:
     head = Post.objects.filter(code=f"{notice.finding.office.code}.head").first()
     record_remedy(
         finding=notice.finding, kind=luck.choice(KINDS[FindingKind(notice.finding.kind)]), post=head,
-        order_number=f"{username}/{at:%Y}/{notice.finding_id}", ordered_on=at.date(), note="",
+        order_number=f"{username}/{at:%Y}/{notice.finding_id}", ordered_on=day_of(at), note="",
         account=accounts.account(username), by=accounts.actor(username, at), at=at,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sunwai.base.clock import LOCAL
 
 FIRST_DAY = date(2026, 3, 2)
 WEEKS = 26
-FOUNDED = datetime(2025, 8, 25, 9, tzinfo=LOCAL)
+FOUNDED = datetime(2025, 8, 25, 4, tzinfo=UTC)
 OPENS, CLOSES = time(10, 0), time(18, 30)
 PACE = 240.0
 SETTING = "SUNWAI_CLOCK"
@@ -29,7 +29,7 @@ def saturday(week: int) -> date:
 
 def moment(day: date, hour: float) -> datetime:
     """An hour of a day in Pakistan."""
-    return datetime.combine(day, time(0), LOCAL) + timedelta(hours=hour)
+    return (datetime.combine(day, time(0), LOCAL) + timedelta(hours=hour)).astimezone(UTC)
 
 
 @contextmanager

@@ -114,7 +114,9 @@ class Attempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["invitation", "step", "number"], name="attempt_once")]
         indexes = [
             models.Index(fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")),
-            models.Index(fields=["message"], name="attempt_to_leave", condition=Q(channel="sms", state="planned")),
+            models.Index(
+                fields=["message"], name="attempt_on_its_way", condition=Q(channel="sms", state__in=["planned", "begun"])
+            ),
         ]
 
 

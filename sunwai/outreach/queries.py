@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
-
 from django.db.models import Count, Max, Q, QuerySet
 
-from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.directory.models import Office, Service

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from sunwai.base.refusals import Refused
 
 
+WORDS_SEAL = "outreach.call"
+
+
 class ProgrammeState(StrEnum):
     DRAFT = "draft"
     RELEASED = "released"

@@ -50,6 +50,12 @@ UPDATE outreach_invitation AS i SET step = t.step, next_at = t.next_at
 FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::timestamptz[]) AS t (id, from_step, step, next_at)
 WHERE i.id = t.id AND i.state = 'open' AND i.step = t.from_step AND i.next_at IS NULL
 """
+MISSED = """
+SELECT m.id FROM outreach_attempt AS a JOIN messages_message AS m ON m.id = a.message_id
+WHERE a.channel = 'sms' AND a.state IN ('planned', 'begun')
+    AND m.state IN ('delivered', 'failed', 'expired', 'unknown', 'withheld')
+ORDER BY m.id LIMIT %s
+"""
 REACHED = """
 SELECT DISTINCT invitation_id FROM outreach_attempt
 WHERE invitation_id = ANY(%s::bigint[]) AND state IN ('delivered', 'picked_up', 'begun', 'unknown')
@@ -88,6 +94,12 @@ def settle(*, messages: Sequence[int], by: Actor, at: datetime) -> int:
             record(by=by, action="outreach.settle", subject="attempt", subject_id="many", at=at,
                    facts={"attempts": sorted(one.attempt for one in moved)})  # fmt: skip
     return len(moved)
+
+
+def settle_missed(*, by: Actor, at: datetime, most: int = 20_000) -> int:
+    """Settles the messages that moved without an attempt moving after them: a job that was lost for good."""
+    missed = [row[0] for row in bulk.rows(MISSED, [most])]
+    return settle(messages=missed, by=by, at=at) if missed else 0
 
 
 def go_on(ended: Sequence[Ended], *, by: Actor, at: datetime) -> None:

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from sunwai.base import clock
+from sunwai.base.events import defer_once, reaction
+from sunwai.messages.types import MessagesMoved
+from sunwai.outreach import commands
+from sunwai.outreach.tasks import OUTREACH, advance
+from sunwai.transactions.types import FileRetracted, TransactionsAccepted, TransactionsCorrected
+
+
+@reaction(TransactionsAccepted)
+def decide_on_them(event: TransactionsAccepted) -> None:
+    commands.decide(by=OUTREACH, at=clock.now(), file=event.file)
+    defer_once(advance, lock="outreach.advance")
+
+
+@reaction(MessagesMoved)
+def settle_them(event: MessagesMoved) -> None:
+    commands.settle(messages=event.messages, by=OUTREACH, at=clock.now())
+
+
+@reaction(TransactionsCorrected)
+def follow_corrections(event: TransactionsCorrected) -> None:
+    commands.follow_corrections(file=event.file, by=OUTREACH, at=clock.now())
+
+
+@reaction(FileRetracted)
+def follow_retraction(event: FileRetracted) -> None:
+    commands.follow_retraction(file=event.file, by=OUTREACH, at=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -9,8 +10,10 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.directory.models import Office, Service
 from sunwai.outreach.models import Decision, Invitation, Programme
-from sunwai.outreach.programme_file import Known
+from sunwai.outreach.programme_file import Known, plan_from
+from sunwai.outreach.sampling import draw
 from sunwai.outreach.texts import Named
+from sunwai.outreach.types import Outcome
 from sunwai.transactions.models import Transaction
 
 
@@ -62,3 +65,19 @@ def reasons(programme: Programme | None = None, since: datetime | None = None) -
     if since:
         found = found.filter(decided_at__gte=since)
     return dict(found.order_by("outcome").values_list("outcome").annotate(Count("id")))
+
+
+def replays(programme: Programme, decided_at: datetime) -> bool:
+    """Whether one drawing, done again from its record, draws the same: the seed, the strata and nothing else."""
+    plan = plan_from(programme.plan)
+    drawn: set[str] = set()
+    strata: defaultdict[tuple[str, float], list[str]] = defaultdict(list)
+    rows = Decision.objects.filter(programme=programme, decided_at=decided_at).exclude(stratum="")
+    for key, stratum, share, outcome in rows.values_list("transaction__key", "stratum", "probability", "outcome"):
+        strata[stratum, share].append(str(key))
+        if outcome != Outcome.NOT_DRAWN:
+            drawn.add(str(key))
+    again: set[str] = set()
+    for (stratum, share), keys in strata.items():
+        again |= draw(plan.sampling.seed, {stratum: keys}, {stratum: share})
+    return again == drawn

@@ -3,7 +3,7 @@
 The first reason that applies is the one recorded, in this order: retracted, no programme, too old, no number, staff
 number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not drawn, cooldown, a
 question open on the number; then, among those of one number in the batch, the first by time goes on and the others
-are cooldown (same service) or question open; then cannot be texted (a landline outside the callers' sample), over
+are cooldown (same service) or question open; then cannot be texted (a landline, or a programme without texts, outside the callers' sample), over
 budget. Where a number's first is not asked after all, those behind it get its reason.
 """
 
@@ -139,7 +139,7 @@ WITH placed AS (
     FROM called LEFT JOIN outreach_takes AS takes USING (programme_id, language)
 ), paid AS (
     SELECT id, contact, for_callers, by_text, CASE
-        WHEN NOT by_text AND NOT for_callers THEN CASE WHEN landline THEN 'cannot_text' ELSE 'not_drawn' END
+        WHEN NOT by_text AND NOT for_callers THEN 'cannot_text'
         WHEN used_segments + sum(segments) OVER by_luck > most_segments
             OR used_rupees + sum(segments * segment_rupees
                 + CASE WHEN for_callers THEN call_rupees ELSE 0 END) OVER by_luck > most_rupees THEN 'over_budget'

@@ -14,6 +14,7 @@ from sunwai.directory.models import Post
 from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.feedback.types import WORDS_SEAL, Control, Outcome
 
+SAYS_SOMETHING = ~Q(in_force__outcome=Outcome.UNCLEAR) | Q(in_force__bribe=True) | Q(in_force__bribe_denied=True)
 AREA, DEPARTMENT = "invitation__office__area", "invitation__office__department"
 
 
@@ -100,7 +101,7 @@ def today_by_office(actor: Actor, day: date) -> dict[int, Today]:
     counted = (
         Reply.objects.filter(actor.within(Right.SEE_LIVE, area=AREA, department=DEPARTMENT))
         .filter(received_at__gte=begin, received_at__lt=begin + timedelta(days=1), invitation__isnull=False)
-        .filter(~Q(in_force__outcome=Outcome.UNCLEAR) | Q(in_force__bribe=True), in_force__isnull=False)
+        .filter(SAYS_SOMETHING, in_force__isnull=False)
         .values("invitation__office")
         .annotate(
             answered=Count("invitation", distinct=True),

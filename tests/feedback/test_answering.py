@@ -57,13 +57,16 @@ def test_a_link_that_is_unknown_or_over_is_refused():
     assert not Reply.objects.exists()
 
 
-def a_call(invitation: Invitation, result: str = "answered", answer: dict[str, object] | None = None) -> Call:
+def a_call(
+    invitation: Invitation, result: str = "answered", answer: dict[str, object] | None = None, words: str = ""
+) -> Call:
     attempt = Attempt.objects.create(
         invitation=invitation, step=1, number=1, channel="caller", state="picked_up", planned_at=NOON
     )
     return Call.objects.create(
-        attempt=attempt, caller=an_account(), taken_at=NOON, held_until=AT, result=result, answer=answer, ended_at=AT
-    )
+        attempt=attempt, caller=an_account(), taken_at=NOON, held_until=AT, result=result, answer=answer, ended_at=AT,
+        sealed=seal_for("outreach.call").seal_text(words) if words else None,
+    )  # fmt: skip
 
 
 def test_what_a_caller_wrote_down_is_a_reply_once():
@@ -73,6 +76,13 @@ def test_what_a_caller_wrote_down_is_a_reply_once():
     assert take_call_answer(call=call.pk, at=AT) is None
     assert (reply.channel, reply.call, reply.in_force.amount_pkr) == ("caller", call, 700)
     assert Reply.objects.count() == 1
+
+
+def test_what_was_said_on_the_phone_is_kept_sealed_and_heard_for_danger():
+    call = a_call(an_invitation(), answer={"outcome": "dissatisfied"}, words="kehta hai jan ka khatra hai")
+    reply = take_call_answer(call=call.pk, at=AT)
+    assert seal_for("feedback.words").open_text(reply.sealed) == "kehta hai jan ka khatra hai"
+    assert (reply.in_force.control, reply.needs_review) == ("danger", True)
 
 
 def test_who_tells_a_caller_to_be_left_alone_is():

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sunwai.base.actors import process
 from sunwai.base.sealing import seal_for
 from sunwai.feedback.commands import read_replies, take_messages
 from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.feedback.queries import unread
+from sunwai.feedback.reactions import read_them
+from sunwai.feedback.types import RepliesTaken
 from sunwai.insight.models import Signal
 from sunwai.ledger.models import Entry
 from sunwai.messages.models import Message, OpenQuestion
@@ -62,6 +67,15 @@ def test_an_answer_may_be_late_by_thirty_days(days, matched, late):
     assert (reply.invitation == asked, reply.is_late) == (matched, late)
 
 
+def test_a_question_asked_while_the_text_waited_is_not_what_it_answers():
+    first = an_invitation(at=NOON - timedelta(days=9))
+    text = a_text("acha kam", contact_point=first.contact_point, at=NOON - timedelta(days=1))
+    OpenQuestion.objects.update(closed_at=NOON - timedelta(days=2))
+    second = an_invitation(contact_point=first.contact_point)
+    later = a_text("acha kam", contact_point=first.contact_point)
+    assert [reply.invitation for reply in hear(text, later)] == [first, second]
+
+
 def test_another_rooms_question_keeps_its_answer():
     contact = a_contact_point()
     OpenQuestion.objects.create(
@@ -81,6 +95,37 @@ def test_the_same_text_taken_and_read_twice_is_one_reply_with_one_reading():
     assert read_replies(replies=ids, by=US, at=LATER) == ids
     assert read_replies(replies=ids, by=US, at=LATER) == []
     assert (Reply.objects.count(), ReadingRow.objects.count()) == (1, 1)
+
+
+def test_taking_leaves_a_job_that_reads():
+    asked = an_invitation()
+    take_messages(messages=[a_text("acha kam", contact_point=asked.contact_point).pk], by=US, at=LATER)
+    [job] = ProcrastinateJob.objects.filter(task_name="sunwai.feedback.reactions.read_them")
+    read_them(RepliesTaken(**job.args))
+    assert Reply.objects.get().in_force.outcome == "satisfied"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_at_once_read_a_reply_once():
+    asked = [an_invitation() for _ in range(8)]
+    texts = [a_text("stop", contact_point=one.contact_point) for one in asked]
+    take_messages(messages=[text.pk for text in texts], by=US, at=LATER)
+    ids, barrier, read = unread(), Barrier(3), []
+
+    def race() -> None:
+        barrier.wait()
+        try:
+            read.extend(read_replies(replies=ids, by=US, at=LATER))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=race) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(read) == sorted(ids)
+    assert ReadingRow.objects.count() == Message.objects.filter(direction="out").count() == 8
 
 
 def test_an_outbound_message_is_never_a_reply():

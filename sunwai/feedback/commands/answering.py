@@ -33,6 +33,7 @@ from sunwai.outreach.models import Call, Invitation
 from sunwai.outreach.types import CallResult, InvitationState
 
 LONGEST_WORDS = 2000
+CALL_SEAL = "outreach.call"
 CONTROLS = {
     CallResult.WRONG_PERSON: Control.WRONG_PERSON,
     CallResult.NEVER_VISITED: Control.NEVER_VISITED,
@@ -72,7 +73,7 @@ def answer_by_link(
 
 
 @transaction.atomic
-def take_call_answer(*, call: int, at: datetime, words: str = "", by: Actor | None = None) -> Reply | None:
+def take_call_answer(*, call: int, at: datetime, by: Actor | None = None) -> Reply | None:
     """Takes what a caller wrote down as a reply with its reading; once, and none where nobody was spoken to."""
     joined = Call.objects.select_for_update(of=("self",)).select_related(
         "attempt__invitation__transaction__feed", "attempt__invitation__question"
@@ -84,6 +85,7 @@ def take_call_answer(*, call: int, at: datetime, words: str = "", by: Actor | No
     if result is not CallResult.ANSWERED and result not in CONTROLS:
         return None
     invitation = found.attempt.invitation
+    words = seal_for(CALL_SEAL).open_text(found.sealed) if found.sealed else ""
     if result is CallResult.ANSWERED:
         reading = _by_form(found.answer or {}, words, reader="caller")
     else:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -37,8 +36,8 @@ def take_messages(*, messages: Sequence[int], by: Actor, at: datetime) -> list[i
     The same messages again change nothing, and count as taken.
     """
     found = list(Message.objects.filter(id__in=list(messages), direction=Direction.IN).order_by("id"))
-    asked = latest_question({message.contact_point_id for message in found}, at)
-    ours = [message for message in found if _is_ours(asked, message)]
+    asked = _asked_before(found)
+    ours = [message for message in found if _is_ours(asked[message.pk], message)]
     if not ours:
         return []
     new = _store(ours, asked)
@@ -52,8 +51,22 @@ def take_messages(*, messages: Sequence[int], by: Actor, at: datetime) -> list[i
     return [message.pk for message in ours]
 
 
-def _is_ours(asked: Mapping[UUID, OpenQuestion], message: Message) -> bool:
-    question = asked.get(message.contact_point_id)
+def _asked_before(messages: Sequence[Message]) -> dict[int, OpenQuestion | None]:
+    """The question asked last before each message came; one asked since, while it waited, is not what it answers."""
+    newest = max((message.created_at for message in messages), default=None)
+    if newest is None:
+        return {}
+    latest = latest_question({message.contact_point_id for message in messages}, newest)
+    found: dict[int, OpenQuestion | None] = {}
+    for message in messages:
+        question = latest.get(message.contact_point_id)
+        if question and question.opened_at > message.created_at:
+            question = latest_question([message.contact_point_id], message.created_at).get(message.contact_point_id)
+        found[message.pk] = question
+    return found
+
+
+def _is_ours(question: OpenQuestion | None, message: Message) -> bool:
     return question is None or question.room == "outreach" or not _still_answers(question, message.created_at)
 
 
@@ -61,12 +74,12 @@ def _still_answers(question: OpenQuestion, received_at: datetime) -> bool:
     return received_at <= question.expires_at + LATE_FOR
 
 
-def _store(messages: Sequence[Message], asked: Mapping[UUID, OpenQuestion]) -> list[int]:
+def _store(messages: Sequence[Message], asked: Mapping[int, OpenQuestion | None]) -> list[int]:
     seal = seal_for(WORDS_SEAL)
     clear = words_of(message.pk for message in messages)
     columns: list[list[object]] = [[] for _ in range(7)]
     for message in messages:
-        question = asked.get(message.contact_point_id)
+        question = asked[message.pk]
         if question and (question.room != "outreach" or not _still_answers(question, message.created_at)):
             question = None
         row = (

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -115,6 +116,27 @@ class Seal:
     def digest(self, clear: bytes, version: int | None = None) -> bytes:
         """16 bytes that find equal values without opening any (HMAC-SHA-256, cut)."""
         return hmac.digest(self._digesters[version or self.version], clear, hashlib.sha256)[:16]
+
+    def digest_many(self, clears: Iterable[bytes], version: int | None = None) -> list[bytes]:
+        """`digest` of each, several times as fast: the two keyed beginnings of HMAC (RFC 2104) are hashed once."""
+        key = self._digesters[version or self.version].ljust(64, b"\0")
+        inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in key)) for pad in (0x36, 0x5C))
+        found = []
+        for clear in clears:
+            first, second = inner.copy(), outer.copy()
+            first.update(clear)
+            second.update(first.digest())
+            found.append(second.digest()[:16])
+        return found
+
+    def seal_many(self, clears: Sequence[bytes]) -> list[bytes]:
+        """`seal` of each, with the randomness fetched once."""
+        cipher, version, nonces = self._ciphers[self.version], bytes([self.version]), os.urandom(NONCE * len(clears))
+        cut = (nonces[place : place + NONCE] for place in range(0, len(nonces), NONCE))
+        return [
+            version + nonce + cipher.encrypt(nonce, clear, self.purpose)
+            for nonce, clear in zip(cut, clears, strict=True)
+        ]
 
     def digests(self, clear: bytes) -> list[bytes]:
         """The digests under every key version, newest first: what to look for while keys change."""

@@ -1,21 +1,32 @@
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+import polars as pl
+from django.db import IntegrityError, connection, transaction
 
 from sunwai.base import bulk
 from sunwai.base.sealing import Seal, seal_for
 from sunwai.people.queries import NUMBER
 from sunwai.people.types import ContactKind, NumberClass
 
-INSERT = """
-INSERT INTO people_contactpoint (id, kind, number_class, sealed, lookup, key_version, created_at)
-SELECT gen_random_uuid(), %s, number_class, sealed, lookup, %s, %s FROM coming_number
-ON CONFLICT (lookup) DO NOTHING
+COLUMNS = ("id", "kind", "number_class", "sealed", "lookup", "key_version", "created_at")
+COMING = """
+CREATE TEMP TABLE IF NOT EXISTS coming_number (place integer, lookup bytea);
+TRUNCATE coming_number
 """
+KNOWN = """
+SELECT n.place, replace(c.id::text, '-', '') FROM coming_number AS n JOIN people_contactpoint AS c USING (lookup)
+"""
+ASIDE = """
+CREATE TEMP TABLE IF NOT EXISTS new_number (LIKE people_contactpoint);
+TRUNCATE new_number
+"""
+INSERT = "INSERT INTO people_contactpoint SELECT * FROM new_number ON CONFLICT (lookup) DO NOTHING"
 
 
 def keep_numbers(*, numbers: Mapping[str, NumberClass], at: datetime) -> dict[str, UUID]:
@@ -23,26 +34,78 @@ def keep_numbers(*, numbers: Mapping[str, NumberClass], at: datetime) -> dict[st
 
     A number already sealed under an older key is found under it, so changing keys never makes a second one.
     """
+    classes = [number_class.value for number_class in numbers.values()]
+    frame = pl.DataFrame(
+        {"e164": list(numbers), "number_class": classes}, schema={"e164": pl.String, "number_class": pl.String}
+    )
+    return {e164: UUID(id_) for e164, id_ in keep_number_column(numbers=frame, at=at).rows()}
+
+
+def keep_number_column(*, numbers: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """`keep_numbers` for a frame of distinct `e164` and `number_class`: a frame of `e164` and `contact_point` (hex)."""
     seal = seal_for(NUMBER)
-    digests = {e164: seal.digests(e164.encode()) for e164 in numbers}
     with transaction.atomic():
-        known = _known(digests)
-        missing = [e164 for e164 in numbers if e164 not in known]
-        if missing:
-            _insert(seal, {e164: numbers[e164] for e164 in missing}, digests, at)
-            known |= _known({e164: digests[e164] for e164 in missing})
-    return known
+        known = _known(seal, numbers["e164"])
+        found = numbers.join(known, on="e164", how="left", maintain_order="left")
+        new = found.filter(pl.col("contact_point").is_null()).drop("contact_point")
+        if new.height:
+            made = _made(seal, new, at)
+            known = pl.concat([known, made if _insert(made) else _known(seal, new["e164"])], how="diagonal")
+    return known.select("e164", "contact_point")
 
 
-def _known(digests: Mapping[str, list[bytes]]) -> dict[str, UUID]:
-    by_lookup = {digest: e164 for e164, versions in digests.items() for digest in versions}
-    found = bulk.rows("SELECT id, lookup FROM people_contactpoint WHERE lookup = ANY(%s)", [list(by_lookup)])
-    return {by_lookup[bytes(lookup)]: id_ for id_, lookup in found}
+def _known(seal: Seal, e164: pl.Series) -> pl.DataFrame:
+    clears = [text.encode() for text in e164.to_list()]
+    bulk.run(COMING)
+    for version in seal.versions:
+        lookups = pl.Series("lookup", seal.digest_many(clears, version), dtype=pl.Binary)
+        # in the index's order the look-ups read each of its pages once
+        _copy("coming_number", pl.DataFrame({"place": range(len(clears)), "lookup": _hex(lookups)}).sort("lookup"))
+    found = pl.DataFrame(bulk.rows(KNOWN), schema={"place": pl.Int64, "contact_point": pl.String}, orient="row")
+    return found.select(e164.gather(found["place"]).alias("e164"), "contact_point")
 
 
-def _insert(seal: Seal, numbers: Mapping[str, NumberClass], digests: Mapping[str, list[bytes]], at: datetime) -> None:
-    bulk.run("CREATE TEMP TABLE IF NOT EXISTS coming_number (number_class text, sealed bytea, lookup bytea)")
-    bulk.run("TRUNCATE coming_number")
-    rows = ((cls.value, seal.seal_text(e164), digests[e164][0]) for e164, cls in numbers.items())
-    bulk.copy_rows("coming_number", ("number_class", "sealed", "lookup"), rows)
-    bulk.run(INSERT, [ContactKind.PHONE.value, seal.version, at])
+def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """New contact points, in the order of their look-ups; their random ids are dealt in order too, so that both
+    indexes grow page by page."""
+    clears = [text.encode() for text in new["e164"].to_list()]
+    random = os.urandom(16 * len(clears))
+    ids = pl.Series([random[place : place + 16] for place in range(0, len(random), 16)], dtype=pl.Binary)
+    return (
+        new.with_columns(
+            lookup=_hex(pl.Series(seal.digest_many(clears), dtype=pl.Binary)),
+            sealed=_hex(pl.Series(seal.seal_many(clears), dtype=pl.Binary)),
+            kind=pl.lit(ContactKind.PHONE.value),
+            key_version=pl.lit(seal.version),
+            created_at=pl.lit(at.isoformat()),
+        )
+        .sort("lookup")
+        .with_columns(contact_point=ids.bin.encode("hex").sort())
+    )
+
+
+def _insert(made: pl.DataFrame) -> bool:
+    """Copies new ones in; False where another transaction made some of them meanwhile, and theirs stand."""
+    rows = made.select(pl.col("contact_point").alias("id"), *COLUMNS[1:])
+    try:
+        with transaction.atomic():
+            _copy("people_contactpoint", rows)
+    except IntegrityError:
+        bulk.run(ASIDE)
+        _copy("new_number", rows)
+        bulk.run(INSERT)
+        return False
+    return True
+
+
+def _hex(values: pl.Series) -> pl.Series:
+    return "\\x" + values.bin.encode("hex")
+
+
+def _copy(table: str, rows: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    rows.write_csv(buffer, include_header=False)
+    with connection.cursor() as cursor:
+        sql = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
+        with cursor.copy(sql) as copy:
+            copy.write(buffer.getbuffer())

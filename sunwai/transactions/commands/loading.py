@@ -18,8 +18,7 @@ from django.db import connection
 
 from sunwai.base import bulk
 from sunwai.base.sealing import seal_for
-from sunwai.people.commands import keep_numbers
-from sunwai.people.types import NumberClass
+from sunwai.people.commands import keep_number_column
 from sunwai.transactions.cleaning import key_texts
 from sunwai.transactions.models import FeedFile
 from sunwai.transactions.queries import ROW
@@ -86,25 +85,25 @@ class Tally:
 
 def with_numbers(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """The rows with `contact_point`, the id that stands for the number from here on."""
-    distinct = rows.select("e164", "number_class").drop_nulls().unique("e164")
-    kept = keep_numbers(numbers={e164: NumberClass(of) for e164, of in distinct.rows()}, at=at)
-    points = pl.DataFrame(
-        {"e164": list(kept), "contact_point": [str(one) for one in kept.values()]},
-        schema={"e164": pl.String, "contact_point": pl.String},
-    )
+    distinct = rows.select("e164", "number_class").drop_nulls("e164").unique("e164")
+    points = keep_number_column(numbers=distinct, at=at)
     return rows.join(points, on="e164", how="left", maintain_order="left").drop("e164", "number_class")
 
 
 def digested(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `key` and `content` as UUIDs. They are made of ids, so no number can be guessed back from them."""
     texts = key_texts(rows)
-    made = [
-        pl.Series(
-            name, [blake2b(text.encode(), digest_size=16).hexdigest() for text in texts[f"{name}_text"]], pl.String
-        )
-        for name in ("key", "content")
-    ]
+    made = [pl.Series(name, _hashes(texts[f"{name}_text"])) for name in ("key", "content")]
     return texts.drop("key_text", "content_text").with_columns(made)
+
+
+def _hashes(texts: pl.Series) -> list[str]:
+    start, found = blake2b(digest_size=16), []
+    for text in texts.to_list():
+        one = start.copy()
+        one.update(text.encode())
+        found.append(one.hexdigest())
+    return found
 
 
 def load(rows: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally) -> None:

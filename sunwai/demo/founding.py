@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from sunwai.demo import accounts
@@ -29,22 +28,15 @@ SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "punjab"
 LINE = "sample"
 SHORT_CODE = "8070"
 
-Say = Callable[[str], None]
 
-
-def found(record: Record, say: Say) -> None:
+def found(record: Record) -> None:
     """Brings the sample government into being, or does what of it is not done."""
-    say("directory")
     load(folder=SAMPLE, by=BY, at=FOUNDED)
-    say("roles and sign-ins")
     accounts.define_roles(FOUNDED)
     accounts.add_samples(record, FOUNDED)
-    say("numbers of staff")
     note_staff()
-    say("feeds")
     for mapping in sorted((SAMPLE / "mappings").glob("*.yaml")):
         define_feed(mapping_path=mapping, by=BY, at=FOUNDED)
-    say("line and programme")
     if not Line.objects.filter(code=LINE).exists():
         set_line(port=2775)
     release_programmes()

@@ -1,0 +1,56 @@
+"""`sunwai demo`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import click
+
+from sunwai.config.cli import main
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Where the pages are served.")
+@click.option("--once", is_flag=True, help="Ends after the day, with one line of JSON last.")
+@click.option("--day", default=0, help="This sample day instead of the next; a complete one is only counted again.")
+def demo(port: int, once: bool, day: int) -> None:
+    """A sample government, 26 weeks of its history, and one day of the loop in a few minutes."""
+    os.environ["SUNWAI_DEMO"] = "1"
+    from sunwai.base.database import Embedded
+    from sunwai.config import settings
+
+    embedded = Embedded(settings.VAR)
+    was_running = not settings.EMBEDDED or embedded.answers()
+    _tables()
+    from sunwai.demo.processes import DidNotStart
+    from sunwai.demo.run import AlreadyRuns, Options, last_line, run
+
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        facts = run(settings.VAR, Options(port, once, day), ended)
+        if once:
+            last_line(facts)
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except AlreadyRuns:
+        sys.exit("A demo runs here already. End it with Ctrl-C where it was started.")
+    except DidNotStart as trouble:
+        sys.exit(f"A process of the demo did not start: {trouble}")
+    finally:
+        if not was_running:
+            embedded.stop()
+
+
+def _tables() -> None:
+    """Brings the tables up to this program, then starts Django."""
+    from sunwai.config.cli import ready
+
+    ready()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)

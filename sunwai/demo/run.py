@@ -1,0 +1,106 @@
+"""`sunwai demo`: the sample government, its history, and the next sample day; then its pages until Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sunwai.base import clock
+from sunwai.demo import founding, history, sample_clock, summary
+from sunwai.demo.counts import of_day
+from sunwai.demo.day import Day
+from sunwai.demo.processes import Processes
+from sunwai.demo.progress import Bars
+from sunwai.demo.reckoning import reckon
+from sunwai.demo.record import Record
+from sunwai.demo.sample_clock import WEEKS, moment, running, sample_day
+from sunwai.ledger.commands import BATCH, seal
+from sunwai.ledger.queries import verify
+
+
+class AlreadyRuns(Exception):
+    """Another demo runs in this var folder."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """`day` is 0 for the next one; `once` ends instead of serving."""
+
+    port: int = 8000
+    once: bool = False
+    day: int = 0
+
+
+@contextmanager
+def alone(var: Path) -> Iterator[None]:
+    """One demo at a time in a var folder."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRuns(str(var)) from error
+        yield
+
+
+def run(var: Path, options: Options, ended: threading.Event) -> dict[str, object]:
+    """Everything; returns the facts of the day."""
+    began, bars = time.monotonic(), Bars()
+    with alone(var):
+        record, processes = Record.read(var), Processes(var / "demo")
+        record.write()
+        try:
+            _prepare(record, var, bars)
+            number = options.day or max(record.began, record.day + 1)
+            if number > record.day:
+                Day(number, var, options.port, record, processes, bars).play()
+            facts = _facts(number, var, time.monotonic() - began)
+            if not options.once:
+                _serve(record, processes, options.port, moment(sample_day(number), 18))
+                summary.show(bars.console, facts, record, f"http://127.0.0.1:{options.port}/")
+                bars.say("Ctrl-C ends it; the next run is the next sample day.")
+                ended.wait()
+        finally:
+            processes.end_all()
+            os.environ.pop(sample_clock.SETTING, None)
+    return facts
+
+
+def _prepare(record: Record, var: Path, bars: Bars) -> None:
+    with bars.step("the sample government"):
+        founding.found(record)
+    if record.weeks < WEEKS:
+        with bars.counted("weeks of history", WEEKS) as told:
+            told(record.weeks)
+            history.live_through(record, var / "demo" / "inbox", told)
+
+
+def _facts(number: int, var: Path, seconds: float) -> dict[str, object]:
+    """The day's counts from the database, its faults from the network's journal, and the ledger's own word."""
+    while seal() == BATCH:
+        pass
+    reckoning = reckon(var / "demo" / "journal.jsonl", founding.LINE)
+    faults = {"lost": reckoning.lost, "asked_twice": reckoning.asked_twice}
+    whole = {"ledger_ok": verify().is_whole, "seconds": round(seconds, 1)}
+    return {**of_day(sample_day(number)), **faults, **whole}
+
+
+def _serve(record: Record, processes: Processes, port: int, evening: datetime) -> None:
+    """The pages, on a clock that runs like ours from the sample day's evening."""
+    processes.end_all()
+    start = running(max(clock.now(), evening), pace=1)
+    processes.house(port, clock=start, password=record.network)
+
+
+def last_line(facts: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()

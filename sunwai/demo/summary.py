@@ -1,0 +1,28 @@
+"""What a run of the demo says at its end: a table for people, one line of JSON for programs."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from sunwai.demo import accounts, one_time
+from sunwai.demo.record import Record
+
+SHOWN = ("admin", "oversight", "data", "planner", "reviewer", "caller-1", "lahore.revenue", "lahore.health")
+
+
+def show(console: Console, facts: dict[str, object], record: Record, address: str) -> None:
+    """The day's numbers, then where to look and how to sign in."""
+    numbers = Table(title="The sample day", show_header=False)
+    for name, value in facts.items():
+        shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        numbers.add_row(name.replace("_", " "), shown)
+    console.print(numbers)
+    signs = Table(title=f"Sample sign-ins at {address} (codes last half a minute)")
+    for column in ("name", "password", "code now", "role"):
+        signs.add_column(column)
+    roles = {sample.username: accounts.ROLES[sample.role][0] for sample in accounts.SAMPLES}
+    for name in SHOWN:
+        one = record.sign_in(name)
+        signs.add_row(name, one.password, one_time.code(one.secret), roles[name])
+    console.print(signs)

@@ -26,8 +26,8 @@ class Entry:
 
 ENTRIES = [
     Entry("home", _("Home")),
-    Entry("live", _("Today"), (Right.SEE_LIVE,)),
-    # Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
+    # Entry("live", _("Today"), (Right.SEE_LIVE,)),
+    Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
     Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
     Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
     Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
@@ -35,8 +35,8 @@ ENTRIES = [
     Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
     Entry("findings", _("Findings"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
     Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
-    # Entry("map", _("Map"), (Right.SEE_REPORTS,)),
-    # Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
+    Entry("map", _("Map"), (Right.SEE_REPORTS,)),
+    Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
     Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),
 ]

@@ -39,6 +39,11 @@ def day(moment: date | datetime | None) -> str:
     return format_date(here, "d MMMM y", locale=tongue())
 
 
+def short_day(on: date) -> str:
+    """A day under a picture, such as 3 Mar."""
+    return format_date(on, "d MMM", locale=tongue())
+
+
 def month(moment: date | None) -> str:
     """A month, such as March 2026."""
     return NONE if moment is None else format_date(moment, "MMMM y", locale=tongue())

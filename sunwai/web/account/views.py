@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from sunwai.base import clock
-from sunwai.web.account.home import tasks_for
+from sunwai.web.account.home import places_for, tasks_for
 from sunwai.web.doors import StaffRequest
 from sunwai.web.signing_in import second_factor_is_set
 
@@ -22,7 +22,8 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """What waits for this person, the first thing first."""
-    return render(request, "account/home.html", {"tasks": tasks_for(request.actor, at=clock.now())})
+    seen = {"tasks": tasks_for(request.actor, at=clock.now()), "places": places_for(request.actor)}
+    return render(request, "account/home.html", seen)
 
 
 @require_safe

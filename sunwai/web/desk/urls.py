@@ -3,15 +3,23 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.desk import programmes, review
+from sunwai.web.desk import calls, programmes, review
 from sunwai.web.doors import needs
 
 reviews = needs(Right.REVIEW_REPLIES)
 plans = needs(Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)
 drafts = needs(Right.DRAFT_PROGRAMME)
 releases = needs(Right.RELEASE_PROGRAMME)
+callers = needs(Right.CALL_CITIZENS)
 
 urlpatterns = [
+    path("desk/", callers(calls.desk), name="desk"),
+    path("desk/next/", callers(calls.following), name="call_next"),
+    path("desk/<int:call>/", callers(calls.call), name="call"),
+    path("desk/<int:call>/number/", callers(calls.number), name="call_number"),
+    path("desk/<int:call>/answered/", callers(calls.answered), name="call_answered"),
+    path("desk/<int:call>/ended/", callers(calls.ended), name="call_ended"),
+    path("desk/<int:call>/back/", callers(calls.back), name="call_back"),
     path("review/", reviews(review.queue), name="review"),
     path("review/<int:reply>/", reviews(review.one), name="review_one"),
     path("review/<int:reply>/say/", reviews(review.say), name="review_say"),

@@ -1,19 +1,24 @@
-"""Reports addressed to who is signed in, as page, PDF and sheet. Opening one is noted."""
+"""Reports addressed to who is signed in, as page, PDF and sheet: three shapes of one paper. Opening one is noted."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sunwai.base import clock
 from sunwai.reports import commands, queries
-from sunwai.reports.catalogue import kinds, leading
+from sunwai.reports.catalogue import kinds
 from sunwai.reports.models import Opening, Report
+from sunwai.reports.papers import pdf
+from sunwai.reports.papers_data import paper
+from sunwai.reports.sheets import xlsx
 from sunwai.web.doors import StaffRequest
-from sunwai.web.evidence import tables
-from sunwai.web.evidence.words import COUNTS, FINDINGS
+from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -43,15 +48,28 @@ def opened(request: StaffRequest, report: int) -> Report:
 
 @require_safe
 def report(request: StaffRequest, report: int) -> HttpResponse:
-    """One report: a sentence, the findings, pictures, and every table."""
+    """One report: sentences first, then what wants an answer, pictures, and every table."""
     found = opened(request, report)
-    main = leading(found.content["here"]["questions"])
-    seen = {
-        "report": found, "content": found.content, "title": kinds[found.kind].title, "counts": COUNTS,
-        "words": FINDINGS,
-        "main": main, "asked": tables.question_words(found.content, main) if main else "",
-        "answers": tables.answers(found.content), "groups": list(tables.groups(found.content)),
-        "trend": tables.trend(found.content, main) if main else None,
-        "notices": queries.notices_visible_to(request.actor).filter(report=found).select_related("finding__office"),
-    }  # fmt: skip
+    notices = queries.notices_visible_to(request.actor).filter(report=found).select_related("finding__office")
+    told = paper(found, translation.get_language() or "ur")
+    seen = {"report": found, "paper": told, "notices": notices.order_by("acknowledge_by", "pk"), "words": FINDINGS}
     return render(request, "evidence/report.html", seen)
+
+
+@require_safe
+def as_pdf(request: StaffRequest, report: int) -> HttpResponse:
+    """The report to print and file."""
+    found = opened(request, report)
+    response = HttpResponse(pdf(found, translation.get_language() or "ur"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="sunwai-{found.period_from:%Y-%m}-{found.pk}.pdf"'
+    return response
+
+
+@require_safe
+def as_sheet(request: StaffRequest, report: int) -> HttpResponse:
+    """The report's tables, with who took them and when."""
+    found, language = opened(request, report), translation.get_language() or "ur"
+    made = xlsx(found, language, taken_by=request.user.username, at=clock.now())
+    response = HttpResponse(made, content_type=SHEET)
+    response["Content-Disposition"] = f'attachment; filename="sunwai-{found.period_from:%Y-%m}-{found.pk}.xlsx"'
+    return response

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs
-from sunwai.web.evidence import findings, remedies, reports
+from sunwai.web.evidence import findings, pictures, remedies, reports
 
 reads = needs(Right.SEE_REPORTS)
 sees_findings = needs(Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)
@@ -13,6 +13,10 @@ mends = needs(Right.RECORD_REMEDIES)
 urlpatterns = [
     path("reports/", reads(reports.listed), name="reports"),
     path("reports/<int:report>/", reads(reports.report), name="report"),
+    path("reports/<int:report>/pdf/", reads(reports.as_pdf), name="report_pdf"),
+    path("reports/<int:report>/sheet/", reads(reports.as_sheet), name="report_sheet"),
+    path("map/", reads(pictures.district_map), name="map"),
+    path("trends/", reads(pictures.trends), name="trends"),
     path("findings/", sees_findings(findings.listed), name="findings"),
     path("findings/<int:notice>/", sees_findings(findings.finding), name="finding"),
     path("findings/<int:notice>/acknowledge/", sees_findings(findings.acknowledge), name="acknowledge"),

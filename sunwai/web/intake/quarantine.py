@@ -54,9 +54,8 @@ def row_for(request: StaffRequest, row: int) -> QuarantinedRow:
     Raises:
         NotFound: there is none, or not for this person.
     """
-    found = (
-        queries.quarantine_visible_to(request.actor).select_related("file__feed", "replayed_in").filter(pk=row).first()
-    )
+    joined = queries.quarantine_visible_to(request.actor).select_related("file__feed", "replayed_in")
+    found = joined.filter(pk=row).first()
     if found is None:
         raise NotFound
     return found

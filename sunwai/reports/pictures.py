@@ -123,7 +123,7 @@ def dots(  # noqa: PLR0913
 ) -> str:  # fmt: skip
     """One dot with its interval for each row; the reference is a dashed line with its name."""
     step, top, names = (30.0 if rtl else 22.0), 58.0, 214.0
-    plot = WIDTH - names - 190
+    plot = WIDTH - names - 204
     sheet = Sheet(title, desc, WIDTH, top + step * len(rows) + 12, rtl=rtl)
     known = [one.high or one.rate or 0 for one in (*rows, *([reference] if reference else []))]
     end, ticks = scale(max(known, default=0))
@@ -132,7 +132,7 @@ def dots(  # noqa: PLR0913
         at = names + plot * tick / end
         sheet.line(at, top - 4, at, bottom, look=f'stroke="{WASH}"')
         sheet.text(at, top - 9, f"{tick * 100:g}%", at="middle", size=10.5, colour=SOFT)
-    sheet.text(names + plot + 16, top - 9, heads[0], size=10.5, colour=SOFT)
+    sheet.text(names + plot + 30, top - 9, heads[0], size=10.5, colour=SOFT)
     sheet.text(WIDTH, top - 9, heads[1], at="end", size=10.5, colour=SOFT)
     if reference and reference.rate is not None:
         at = names + plot * reference.rate / end
@@ -156,11 +156,11 @@ def _dot_row(sheet: Sheet, row: Point, y: float, names: float, axis: tuple[float
     sheet.line(names + low * unit, y, names + high * unit, y, look=f'stroke="{colour}" stroke-width="{width}"')
     sheet.mark(names + row.rate * unit, y, 2 if row.mark else 0, colour)
     words = f"{percent(row.rate)} ({low * 100:.1f}–{high * 100:.1f})"
-    sheet.text(names + plot + 16, y + 4, words, size=11, bold=row.mark)
+    sheet.text(names + plot + 30, y + 4, words, size=11, bold=row.mark)
     sheet.text(WIDTH, y + 4, f"{row.n:,}", at="end", size=11, bold=row.mark)
 
 
-def _short(label: str, most: int = 32) -> str:
+def _short(label: str, most: int = 34) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
@@ -199,8 +199,9 @@ def _trend_line(sheet: Sheet, line: Series, xs: Sequence[float], kind: int, axis
     last = next((one for one in reversed(list(zip(xs, line.points, strict=True))) if one[1].rate is not None), None)
     if last:
         y = base - (last[1].rate or 0) * unit
+        away = 2 if y < base / 2 else -2
         while any(abs(y - other) < 34 for other in taken):
-            y += 2 if y < base / 2 else -2
+            y += away
         taken.append(y)
         sheet.text(sheet.width - 138, y - 2, line.label, size=12, bold=True, colour=colour)
         sheet.text(sheet.width - 138, y + 14, percent(last[1].rate or 0), size=12, colour=colour)

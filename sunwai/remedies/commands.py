@@ -84,7 +84,7 @@ def _write(new: Remedy, refusal: AlreadyRecorded | AlreadyCorrected, action: str
 
 
 def _refuse_second(new: Remedy) -> None:
-    """One remedy of a kind under an order, and one row in the place of another; the finding's rows are locked for it."""
+    """One remedy of a kind under an order, one row in the place of another; the finding is locked meanwhile."""
     Finding.objects.select_for_update().get(pk=new.finding_id)
     rows = Remedy.objects.filter(finding=new.finding_id)
     if new.corrects_id and rows.filter(corrects=new.corrects_id).exists():

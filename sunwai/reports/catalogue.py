@@ -63,7 +63,7 @@ class Cut:
         return self._groups[by].get(key, [])
 
     def rows(self, names: dict[str, Names], *by: str, key: Key = ()) -> list[Content]:
-        """One row for each value of the last column of `by`, within the group that `key` names; in order of name."""
+        """One row for each value of the last column of `by`, within the group that `key` names."""
         self.group(*by)
         inside = [full[-1] for full in self._groups[by] if full[:-1] == key]
         found = [{**names[code], **tell(self.group(*by, key=(*key, code)))} for code in inside if code in names]
@@ -88,7 +88,7 @@ class Cut:
 
 
 def named(thing: Any) -> Names:
-    return {"code": thing.code, "name": thing.name, "name_ur": thing.name_ur}
+    return {"code": thing.code, "name": thing.name, "name_ur": thing.name_ur, "sort_ur": thing.sort_ur}
 
 
 def wording(question: Question) -> Names:

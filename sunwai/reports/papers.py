@@ -43,13 +43,11 @@ def _told(told: Paper) -> dict[str, Any]:
     found = asdict(told)
     with translation.override(told.language):
         found["words"] = {
-            "page": _("Page"), "of": _("of"), "notes": _("What the numbers are"), "sunwai": _("Sunwai"),
+            "page": _("Page {page} of {all}"), "notes": _("What the numbers are"), "sunwai": _("Sunwai"),
             "sample": _("A sample: the offices, the people and the numbers here are invented."),
         }  # fmt: skip
-    for section in found["sections"]:
-        if section["table"]:
-            section["table"]["rows"] = [
-                [{"text": cell["text"], "number": cell["kind"] != "text" or cell["text"][:1] in {"–", "\u2066"}}
-                 for cell in row] for row in section["table"]["rows"]
-            ]  # fmt: skip
+    for section, drawn in zip(found["sections"], told.sections, strict=True):
+        if drawn.table:
+            section["table"]["rows"] = [[cell.text for cell in row] for row in drawn.table.rows]
+            section["table"]["numeric"] = drawn.table.numeric
     return found

@@ -18,11 +18,15 @@ from sunwai.reports.models import Report
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table: `text` as it is read, `value` as a sheet keeps it; `kind` is text, count or share."""
+    """What stands in a table: `text` as it is read, `value` as a sheet keeps it; `kind` is text, count, share, or none
+    (a sign in a column of numbers)."""
 
     text: str
     value: float | int | None = None
     kind: str = "text"
+
+
+NOTHING = Cell("–", kind="none")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class Table:
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers, and stand at the end."""
+        return [all(cell.kind != "text" for cell in column) for column in zip(*self.rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def paper(report: Report, language: str) -> Paper:
 def _facts(report: Report) -> list[tuple[str, str]]:
     snapshot = report.content["snapshot"]
     return [
-        (_("For"), texts.title_of(report.post)),
+        (_("Addressed to"), texts.title_of(report.post)),
         (_("Period"), texts.period(report.content)),
         (_("Data as of"), texts.moment(datetime.fromisoformat(snapshot["as_of"]))),
         (_("Snapshot"), texts.apart(snapshot["digest"][:16])),
@@ -114,8 +123,8 @@ def number(value: int) -> Cell:
 def rated(cell: Content) -> list[Cell]:
     """A share and its interval, or that there are too few."""
     if cell.get("few") or cell.get("rate") is None:
-        return [Cell(_("too few") if cell.get("few") else "–"), Cell("–")]
-    return [Cell(texts.share(cell["rate"]), cell["rate"], "share"), Cell(texts.between(cell))]
+        return [Cell(_("too few") if cell.get("few") else "–", kind="none"), NOTHING]
+    return [Cell(texts.share(cell["rate"]), cell["rate"], "share"), Cell(texts.between(cell), kind="none")]
 
 
 def answers(row: Content, code: str | None, figure: str) -> Content:
@@ -124,7 +133,7 @@ def answers(row: Content, code: str | None, figure: str) -> Content:
 
 
 def n_of(cell: Content) -> Cell:
-    return number(cell["of"]) if "of" in cell else Cell(texts.apart("< 10"))
+    return number(cell["of"]) if "of" in cell else Cell(texts.apart("< 10"), kind="none")
 
 
 def _point(label: str, cell: Content, *, mark: bool = False) -> pictures.Point:
@@ -150,8 +159,8 @@ def _map(content: Content, code: str | None) -> Section | None:
     if not shapes:
         return None
     legend = {
-        "above": _("Surely more dissatisfied"), "around": _("No sure difference"),
-        "below": _("Surely less dissatisfied"), "few": _("Fewer than ten answers"),
+        "above": _("More dissatisfied than the province"), "around": _("No clear difference"),
+        "below": _("Less dissatisfied than the province"), "few": _("Fewer than ten answers"),
     }  # fmt: skip
     heading = _("Where it stands in the province")
     desc = _("Each district beside the whole province; the table of districts has the numbers.")
@@ -175,10 +184,19 @@ def _findings(content: Content) -> Section | None:
     rows = [
         [text(str(texts.KINDS[one["kind"]])), text(texts.name(one["office"])), text(texts.name(one["service"])),
          number(one["count"]), number(one["of"]), Cell(texts.share(one["rate"]), one["rate"], "share"),
-         text(texts.between(one)), Cell(texts.share(one["peers"]), one["peers"], "share")]
+         Cell(texts.between(one), kind="none"), Cell(texts.share(one["peers"]), one["peers"], "share")]
         for one in content["findings"]
     ]  # fmt: skip
-    heads = [_("Finding"), _("Office"), _("Service"), _("Count"), _("Of"), _("Share"), _("95% interval"), _("Expected")]
+    heads = [
+        _("Finding"),
+        _("Office"),
+        _("Service"),
+        _("Count"),
+        _("Out of"),
+        _("Share"),
+        _("95% interval"),
+        _("Expected"),
+    ]
     words = [_("These offices stand out from others asked about the same service with the same question, more than "
                "chance explains. At most one in twenty of such findings is expected to be false.")]  # fmt: skip
     return Section(_("Findings to acknowledge"), words, table=Table(_("Findings"), heads, rows))
@@ -238,6 +256,7 @@ def _group(content: Content, what: str, rows: Sequence[Content], code: str | Non
     """The services, offices or departments: dots for those with answers enough, a table for all."""
     if not rows:
         return None
+    rows = texts.in_order(rows)
     points = [_point(texts.name(row), answers(row, code, "dissatisfied")) for row in rows]
     points = [one for one in points if one.rate is not None][:30]
     heading = str(texts.GROUPS[what])
@@ -266,7 +285,7 @@ def _rows_table(caption: str, head: str, rows: Sequence[Content], code: str | No
 def _districts(content: Content, code: str | None) -> Section | None:
     if not content["districts"]:
         return None
-    table = _rows_table(_("Districts of the province"), _("District"), content["districts"], code)
+    table = _rows_table(_("Districts of the province"), _("District"), texts.in_order(content["districts"]), code)
     return Section(_("All districts"), [_("In order of name: this is no ranking.")], table=table)
 
 

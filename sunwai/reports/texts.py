@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -69,6 +70,11 @@ def name(names: Names | None) -> str:
     if names is None:
         return "–"
     return (names["name_ur"] if is_urdu() else names["name"]) or names["name"]
+
+
+def in_order(rows: Sequence[Content]) -> list[Content]:
+    """Rows in order of their names, in the order of the language's letters."""
+    return sorted(rows, key=lambda row: (row["sort_ur"] if is_urdu() else row["name"].casefold(), row["code"]))
 
 
 def title_of(post: Any) -> str:

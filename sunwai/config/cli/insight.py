@@ -1,6 +1,10 @@
-"""`sunwai snapshot`, `sunwai report`, `sunwai figures`."""
+"""`sunwai snapshot`, `sunwai reports MONTH`, `sunwai figures`."""
 
 from __future__ import annotations
+
+import calendar
+import sys
+from datetime import datetime
 
 import click
 
@@ -18,6 +22,36 @@ def snapshot() -> None:
     made = take_snapshot(by=process("command-line"), at=clock.now())
     rows = ", ".join(f"{name} {count}" for name, count in made.counts.items())
     click.echo(f"{made.folder} {bytes(made.digest).hex()} {rows}")
+
+
+@main.command()
+@click.argument("month", type=click.DateTime(["%Y-%m"]))
+def reports(month: datetime) -> None:
+    """Findings, reports and notices of a MONTH (2026-10) from the newest snapshot; twice changes nothing."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.insight.commands import raise_findings
+    from sunwai.insight.queries import latest
+    from sunwai.reports.commands import lay_notices, make_reports
+
+    by, at = process("command-line"), clock.now()
+    missing: list[Refused] = []
+    first = month.date()
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    try:
+        newest = latest()
+    except Refused as refused:
+        sys.exit(str(refused))
+    found = raise_findings(snapshot=newest, period_from=first, period_to=last, by=by, at=at)
+    made = make_reports(
+        snapshot=newest, period_from=first, period_to=last, by=by, at=at, unaddressed=missing.append
+    )  # fmt: skip
+    laid = lay_notices(by=by, at=at, unaddressed=missing.append)
+    click.echo(f"findings {len(found)}, reports {made}, notices {laid}")
+    for one in missing:
+        click.echo(str(one), err=True)
 
 
 @main.command()

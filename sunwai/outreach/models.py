@@ -1,3 +1,9 @@
+"""Programmes, what was decided about each transaction, and how each invitation goes.
+
+An invitation's keys to the directory and to people carry no constraint of the database, as those of its transaction
+do not, from which they are copied: checking them would double the time of a decision (docs/decisions).
+"""
+
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -57,7 +63,7 @@ class Decision(models.Model):
     """
 
     transaction = models.OneToOneField("transactions.Transaction", models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+", db_index=False)
     outcome = models.TextField(choices=[(o.value, o.value) for o in Outcome])
     stratum = models.TextField(default="")
     probability = models.FloatField(default=1.0)
@@ -71,14 +77,20 @@ class Invitation(models.Model):
     """One transaction chosen to be asked about. `step` is the index in the programme's steps, `next_at` when it moves."""
 
     transaction = models.OneToOneField("transactions.Transaction", models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
-    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
-    service = models.ForeignKey("directory.Service", models.PROTECT, related_name="+")
-    office = models.ForeignKey("directory.Office", models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", db_index=False)
+    contact_point = models.ForeignKey(
+        "people.ContactPoint", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    service = models.ForeignKey(
+        "directory.Service", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    office = models.ForeignKey(
+        "directory.Office", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     language = models.TextField()
-    token = models.TextField(unique=True)
+    token = models.TextField()
     for_callers = models.BooleanField(default=False)
     state = models.TextField(choices=[(s.value, s.value) for s in InvitationState])
     reason = models.TextField(default="")
@@ -88,6 +100,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["token"], name="invitation_token_once")]
         indexes = [
             models.Index(fields=["next_at"], name="invitation_due", condition=Q(state="open", next_at__isnull=False)),
             models.Index(fields=["contact_point", "service", "-created_at"], name="invitation_cooldown"),
@@ -100,7 +113,7 @@ class Invitation(models.Model):
 class Attempt(models.Model):
     """A numbered try of one step of an invitation."""
 
-    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="attempts")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="attempts", db_index=False)
     step = models.SmallIntegerField()
     number = models.SmallIntegerField()
     channel = models.TextField(choices=[(c.value, c.value) for c in Channel])

@@ -52,7 +52,7 @@ UPDATE messages_message m SET
     final_at = CASE WHEN never IS NOT NULL THEN %(at)s::timestamptz END,
     reserved_at = CASE WHEN never IS NULL AND NOT waits THEN %(at)s::timestamptz END,
     line_id = CASE WHEN never IS NULL AND NOT waits THEN %(line)s::bigint END
-FROM judged WHERE m.id = judged.id AND m.state = 'queued'
+FROM judged WHERE m.id = ANY(%(picked)s) AND m.id = judged.id AND m.state = 'queued'
 RETURNING m.id, m.state, m.contact_point_id, m.sealed, m.segments, m.purpose, m.not_after
 """
 

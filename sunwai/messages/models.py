@@ -18,16 +18,20 @@ class Line(models.Model):
 
 
 class Message(models.Model):
-    """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for."""
+    """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for.
+
+    A key that begins an index below, or has few values, has no index of its own: with stale statistics PostgreSQL would
+    choose it, and read a whole line's messages.
+    """
 
     direction = models.TextField(choices=[(d.value, d.value) for d in Direction])
     channel = models.TextField(choices=[(c.value, c.value) for c in Channel])
     purpose = models.TextField(default="", choices=[("", ""), *((p.value, p.value) for p in Purpose)])
-    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
-    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="+")
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+", db_index=False)
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="+", db_index=False)
     room = models.TextField(default="")
     reference = models.BigIntegerField(null=True)
-    service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+", db_index=False)
     language = models.TextField(default="")
     sealed = models.BinaryField()
     segments = models.SmallIntegerField(default=1)
@@ -69,7 +73,7 @@ class Message(models.Model):
 class Receipt(models.Model):
     """A delivery receipt as it came: kept even where no message is known for it yet."""
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_index=False)
     carrier_id = models.TextField()
     state = models.TextField()
     error = models.TextField(default="")
@@ -83,8 +87,8 @@ class Receipt(models.Model):
 class Part(models.Model):
     """A part of a long inbound text: it waits for the others, and once joined tells a late copy from a new text."""
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
-    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_index=False)
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+", db_index=False)
     reference = models.IntegerField()
     total = models.SmallIntegerField()
     number = models.SmallIntegerField()
@@ -108,7 +112,7 @@ class Part(models.Model):
 class OpenQuestion(models.Model):
     """The one question open on a number, whatever room asked it: a short answer ("1", "yes") belongs to it."""
 
-    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+", db_index=False)
     room = models.TextField()
     reference = models.BigIntegerField()
     opened_at = models.DateTimeField()

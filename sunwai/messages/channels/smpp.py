@@ -24,7 +24,7 @@ from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen, State
 
 SLOW_DOWN = {0x58, 0x14}
 GATHER_SECONDS = 0.02
-GATHER_IDLE = 0.004
+GATHER_IDLE = 0.002
 GATHER_MOST = 200
 PAUSES = (1.0, 60.0)
 

@@ -20,7 +20,7 @@ def rank(column: str) -> str:
 
 
 APPLY = f"""
-WITH best AS (
+WITH best AS MATERIALIZED (
     SELECT DISTINCT ON (carrier_id) carrier_id, state, error FROM messages_receipt
     WHERE line_id = %(line)s AND carrier_id = ANY(%(carrier_ids)s)
     ORDER BY carrier_id, {rank("state")} DESC, id
@@ -31,7 +31,8 @@ UPDATE messages_message m SET
     accepted_at = coalesce(m.accepted_at, %(at)s),
     final_at = CASE WHEN {rank("best.state")} = 4 THEN %(at)s::timestamptz END
 FROM best
-WHERE m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = best.carrier_id
+WHERE m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = ANY(%(carrier_ids)s)
+AND m.carrier_id = best.carrier_id
 AND {rank("best.state")} > {rank("m.state")}
 RETURNING m.id, m.state
 """
@@ -39,7 +40,8 @@ MARK = """
 UPDATE messages_receipt r SET applied = true
 FROM messages_message m
 WHERE r.line_id = %(line)s AND r.carrier_id = ANY(%(carrier_ids)s) AND NOT r.applied
-AND m.direction = 'out' AND m.line_id = r.line_id AND m.carrier_id = r.carrier_id
+AND m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = ANY(%(carrier_ids)s)
+AND m.carrier_id = r.carrier_id
 """
 
 

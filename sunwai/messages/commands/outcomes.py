@@ -14,11 +14,11 @@ from sunwai.messages.models import Line
 from sunwai.messages.types import Outcome, Reason, State
 
 NOTE = f"""
-WITH seen AS (
+WITH seen AS MATERIALIZED (
     SELECT DISTINCT ON (id) * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(carrier_ids)s::text[],
         %(errors)s::text[]) AS s (id, state, carrier_id, error)
     ORDER BY id
-), fresh AS (
+), fresh AS MATERIALIZED (
     SELECT seen.id, state, error, CASE WHEN carrier_id <> '' THEN carrier_id END AS carrier_id,
         carrier_id <> '' AND (row_number() OVER (PARTITION BY carrier_id ORDER BY id) > 1 OR EXISTS (
             SELECT FROM messages_message o WHERE o.direction = 'out' AND o.line_id = %(line)s
@@ -35,7 +35,7 @@ UPDATE messages_message m SET
     reserved_at = CASE WHEN fresh.state <> 'queued' THEN m.reserved_at END,
     line_id = CASE WHEN fresh.state <> 'queued' THEN m.line_id END
 FROM fresh
-WHERE m.id = fresh.id AND m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id IS NULL
+WHERE m.id = ANY(%(ids)s) AND m.id = fresh.id AND m.direction = 'out' AND m.line_id + 0 = %(line)s AND m.carrier_id IS NULL
 AND (m.state = 'reserved' OR (m.state = 'unknown' AND fresh.state IN ('accepted', 'failed')))
 RETURNING m.id, m.state, m.carrier_id
 """
@@ -43,7 +43,7 @@ RECOVER = f"""
 UPDATE messages_message SET state = 'unknown', reason = '{Reason.NO_OUTCOME}'
 WHERE direction = 'out' AND state = 'reserved' AND line_id = %s RETURNING id
 """
-
+# the array beside the join, and the sum, keep the plan on the primary key while the table's statistics are stale
 
 @transaction.atomic
 def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> int:

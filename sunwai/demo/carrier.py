@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sunwai.demo import alphabets, citizens, journal, pdu
+from sunwai.demo.catchment import luck_of
 from sunwai.demo.deliveries import Delivery, Waiting, receipt, text
 from sunwai.demo.scenario import Carrier as Rules
 from sunwai.demo.scenario import Scenario
@@ -28,7 +29,7 @@ class Carrier:
         self._parts: dict[tuple[str, str, int, int], dict[int, str]] = {}
         self._remember(path)
         self.journal = journal.Journal(path)
-        self.luck = citizens.luck_of(seed, "links", self.next_id)
+        self.luck = luck_of(seed, "links", self.next_id)
         self.journal.write("started", at=time.time(), waiting=len(self.waiting))
 
     def _remember(self, path: Path) -> None:
@@ -57,7 +58,7 @@ class Carrier:
         reference, total, number, data = pdu.part_of(message)
         words, taken, now = alphabets.decode(data, message.coding), self._new_id(), time.time()
         to = "+" + message.destination.lstrip("+")
-        chance = citizens.luck_of(self.seed, "fate", to, (message.source, reference) if total > 1 else taken)
+        chance = luck_of(self.seed, "fate", to, (message.source, reference) if total > 1 else taken)
         rules = self.scenario.carrier
         fate = fate_of(to, chance.random(), rules, self.seed)
         is_first, is_late, is_twice = (chance.random() < s for s in (rules.receipt_first, rules.late, rules.twice))
@@ -100,7 +101,7 @@ class Carrier:
 
 def fate_of(to: str, drawn: float, rules: Rules, seed: int) -> str:
     """What becomes of a text: some numbers are dead for good, some texts fail by chance (`drawn`, 0 to 1)."""
-    if citizens.luck_of(seed, "dead", to).random() < rules.dead_numbers or drawn < rules.failed:
+    if luck_of(seed, "dead", to).random() < rules.dead_numbers or drawn < rules.failed:
         return "UNDELIV"
     return "EXPIRED" if drawn < rules.failed + rules.expired else "DELIVRD"
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from sunwai.base.actors import process
 from sunwai.demo import citizens
 from sunwai.demo.carrier import fate_of
+from sunwai.demo.catchment import luck_of
 from sunwai.demo.desk_jobs import work_off
 from sunwai.demo.sample_clock import stopped
 from sunwai.demo.scenario import Scenario
@@ -42,7 +43,7 @@ def carry(line: Line, at: datetime, scenario: Scenario, *, seed: int) -> int:
 
 
 def _fate(one: Outgoing, scenario: Scenario, seed: int) -> str:
-    drawn = citizens.luck_of(seed, "fate", one.number, one.id).random()
+    drawn = luck_of(seed, "fate", one.number, one.id).random()
     return fate_of(one.number, drawn, scenario.carrier, seed)
 
 

@@ -6,7 +6,10 @@ both sides agree on who met which clerk without telling each other anything.
 
 from __future__ import annotations
 
+import hashlib
+import random
 from dataclasses import dataclass
+from functools import lru_cache
 
 PREFIXES = [*range(300, 310), *range(310, 319), *range(320, 326), *range(330, 337), *range(340, 348)]
 SPACE = len(PREFIXES) * 10_000_000
@@ -14,6 +17,7 @@ SLOTS = 8
 PER_SLOT = 25_000
 PER_OFFICE = SLOTS * PER_SLOT
 OFFICES = SPACE // PER_OFFICE
+BLOCK, BUSY, BUSY_TIMES = 250, 10, 45.0
 _STRIDE = 247_213_597
 _BACK = pow(_STRIDE, -1, SPACE)
 
@@ -43,3 +47,27 @@ def visitor_of(number: str, seed: int) -> Visitor | None:
     office, rest = divmod((shuffled - seed * 7919) * _BACK % SPACE, PER_OFFICE)
     serial, slot = divmod(rest, SLOTS)
     return Visitor(office, slot, serial)
+
+
+def luck_of(*parts: object) -> random.Random:
+    """Chance that is the same each time for the same parts."""
+    return random.Random(hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=8).digest())
+
+
+@lru_cache(maxsize=64)
+def busy_offices(block: int, seed: int) -> frozenset[int]:
+    """The few offices of a block of the list to which most people go."""
+    places = range(block * BLOCK, (block + 1) * BLOCK)
+    return frozenset(luck_of(seed, "busy", block).sample(places, BUSY))
+
+
+def is_busy(office: int, seed: int) -> bool:
+    return office in busy_offices(office // BLOCK, seed)
+
+
+@lru_cache(maxsize=256)
+def bad_offices(evil: str, block: int, share: float, seed: int) -> frozenset[int]:
+    """A share of a block's offices, the same of the busy and of the others: so that in all things stay as usual."""
+    busy, luck = sorted(busy_offices(block, seed)), luck_of(seed, evil, block)
+    quiet = sorted(set(range(block * BLOCK, (block + 1) * BLOCK)) - set(busy))
+    return frozenset(luck.sample(busy, round(len(busy) * share)) + luck.sample(quiet, round(len(quiet) * share)))

@@ -8,14 +8,12 @@ shares that were published for the Punjab programme.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sunwai.demo.catchment import Visitor, visitor_of
+from sunwai.demo.catchment import BLOCK, Visitor, bad_offices, luck_of, visitor_of
 from sunwai.demo.phrases import Phrase, phrases, shares
 from sunwai.demo.scenario import People
 from sunwai.demo.spelling import written
@@ -34,11 +32,6 @@ class Said:
     after: float
     label: str
     language: str
-
-
-def luck_of(*parts: object) -> random.Random:
-    """Chance that is the same each time for the same parts."""
-    return random.Random(hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=8).digest())
 
 
 def is_question(text: str) -> bool:
@@ -80,21 +73,18 @@ def label_shares(visitor: Visitor | None, *, seed: int, people: People) -> dict[
     return found
 
 
-@lru_cache(maxsize=65_536)
-def _swing(office: int, slot: int, evil: str, seed: int, people: People) -> float:
-    bad, times = people.bad_offices, people.bad_times
-    is_bad = luck_of(seed, evil, office, slot).random() < bad
-    return times if is_bad else (1 - bad * times) / (1 - bad)
-
-
 def swing(visitor: Visitor, evil: str, seed: int, people: People) -> float:
-    """How many times the usual an office-and-service is at money or delay; 1 on average over all of them."""
-    return _swing(visitor.office, visitor.slot, evil, seed, people)
+    """How many times the usual an office is at money, delay or wrong numbers; 1 on average over all of them."""
+    bad, times = people.bad_offices, people.bad_times
+    if visitor.office in bad_offices(evil, visitor.office // BLOCK, bad, seed):
+        return times
+    return (1 - bad * times) / (1 - bad)
 
 
 def _label(visitor: Visitor | None, moment: random.Random, seed: int, people: People) -> str | None:
+    careless = swing(visitor, "care", seed, people) if visitor else 1.0
     controls = {
-        "wrong_person": people.wrong_person, "never_visited": people.never_visited,
+        "wrong_person": people.wrong_person * careless, "never_visited": people.never_visited,
         "stop": people.stop, "danger": people.danger,
     }  # fmt: skip
     drawn = moment.random()
@@ -102,7 +92,7 @@ def _label(visitor: Visitor | None, moment: random.Random, seed: int, people: Pe
         if drawn < share:
             return label
         drawn -= share
-    if drawn >= people.replies - sum(controls.values()):
+    if drawn >= people.replies - people.wrong_person - people.never_visited - people.stop - people.danger:
         return None
     found = label_shares(visitor, seed=seed, people=people)
     return moment.choices(list(found), weights=list(found.values()))[0]

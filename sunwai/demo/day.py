@@ -56,10 +56,6 @@ class Day:
     bars: Bars
 
     @property
-    def date_(self) -> object:
-        return sample_day(self.number)
-
-    @property
     def journal(self) -> Path:
         return self.var / "demo" / "journal.jsonl"
 
@@ -72,9 +68,11 @@ class Day:
         if not month_end.is_reported(last_month):
             with self.bars.step("last month's snapshot, findings and reports"):
                 month_end.report(last_month, morning)
-        with self.bars.step("the house, the network and the officers start"):
-            self.open(self.begins())
+        self.open(self.begins())
         self.bring_files()
+        with self.bars.step("the house and its staff"):
+            self.processes.await_house(self.port)
+            self.staff()
         self.live()
         with self.bars.step("the evening's findings"):
             self.evening()
@@ -100,13 +98,16 @@ class Day:
         setting = running(start, pace=PACE)
         os.environ[sample_clock.SETTING] = setting
         self.processes.house(self.port, clock=setting, password=password)
+
+    def staff(self) -> None:
+        """The sample officers, callers and reviewer come to work."""
         kinds = {sample.username: sample.role for sample in accounts.SAMPLES}
         duties = {
             name: {"kind": kinds[name], "password": one.password, "secret": one.secret}
             for name, one in self.record.sign_ins.items()
             if kinds.get(name) in {"head", "caller", "reviewer"}
         }
-        self.processes.officers(self.port, secrets=json.dumps(duties), clock=setting)
+        self.processes.officers(self.port, secrets=json.dumps(duties), clock=os.environ[sample_clock.SETTING])
 
     def bring_files(self) -> None:
         """Drops each department's file, and reads it in as `sunwai import` does."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from sunwai.demo.citizens import luck_of
+from sunwai.demo.catchment import luck_of
 from sunwai.demo.forms import Form, read_form
 from sunwai.demo.government import Government, read_government
 from sunwai.demo.visits import Desk, Period, Visit, corrected, visits

@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from sunwai.demo.citizens import HEALTH_SHARE, HEALTH_SLOTS, luck_of
+from sunwai.demo.catchment import BUSY_TIMES, is_busy, luck_of
+from sunwai.demo.citizens import HEALTH_SHARE, HEALTH_SLOTS
 
 WEIGHTS = {"revenue": 0.31, "police": 0.17, "rescue": 0.05, "local-government": 0.12, "housing": 0.03, "food": 0.07}
 ALWAYS_OPEN = frozenset({"health", "police", "rescue"})
@@ -51,7 +52,8 @@ def read_government(folder: Path, *, seed: int) -> Government:
     clerks = _clerks(folder)
     offices: dict[str, list[Office]] = defaultdict(list)
     for place, row in enumerate(sorted(_rows(folder / "offices.csv"), key=lambda row: row["code"])):
-        weight = math.exp(luck_of(seed, "volume", row["code"]).gauss(0, 0.6))
+        spread = math.exp(luck_of(seed, "volume", row["code"]).gauss(0, 0.3))
+        weight = spread * (BUSY_TIMES if is_busy(place, seed) else 1.0)
         staff = tuple(clerks.get(row["code"], ()))
         offices[row["department"]].append(Office(row["code"], row["department"], place, weight, staff))
     services: dict[str, list[Service]] = defaultdict(list)

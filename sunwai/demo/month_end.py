@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sunwai.base.actors import process
 from sunwai.base.clock import day_of
 from sunwai.demo import accounts
-from sunwai.demo.citizens import luck_of
+from sunwai.demo.catchment import luck_of
 from sunwai.demo.desk_jobs import work_off
 from sunwai.demo.sample_clock import stopped
 from sunwai.directory.models import Post

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import httpx
 
-from sunwai.demo.citizens import luck_of
+from sunwai.demo.catchment import luck_of
 from sunwai.demo.pages import Browser, CannotSignIn, Form, Page
 
 PAKISTAN = timezone(timedelta(hours=5))

@@ -83,13 +83,16 @@ class Processes:
         return int(address.rpartition(":")[2])
 
     def house(self, port: int, *, clock: str, password: str) -> None:
-        """Web, worker, sender and sealer, until the pages answer."""
+        """Starts web, worker, sender and sealer."""
         with contextlib.suppress(httpx.HTTPError):
             httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
             raise DidNotStart(f"something else answers on port {port}; end it, or give another port with PORT=")
         environment = {"SUNWAI_CLOCK": clock, "SUNWAI_LINE_SAMPLE_PASSWORD": password, "SUNWAI_DEMO": "1"}
-        process = self.start("up", "sunwai", "up", "--port", str(port), environment=environment)
-        end = time.monotonic() + START_MOST
+        self.start("up", "sunwai", "up", "--port", str(port), environment=environment)
+
+    def await_house(self, port: int) -> None:
+        """Until the pages answer."""
+        process, end = self.running["up"], time.monotonic() + START_MOST
         while time.monotonic() < end and process.poll() is None:
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"http://127.0.0.1:{port}/", timeout=5).status_code < 500:

@@ -35,7 +35,7 @@ class Record:
     def read(cls, var: Path) -> Record:
         path = var / "demo.json"
         if not path.exists():
-            return cls(path, network=secrets.token_urlsafe(12))
+            return cls(path, network=secrets.token_hex(4))
         kept = json.loads(path.read_text())
         sign_ins = {name: SignIn(**one) for name, one in kept.pop("sign_ins").items()}
         return cls(path, sign_ins=sign_ins, **kept)

@@ -99,6 +99,7 @@ def _serve(record: Record, processes: Processes, port: int, evening: datetime) -
     processes.end_all()
     start = running(max(clock.now(), evening), pace=1)
     processes.house(port, clock=start, password=record.network)
+    processes.await_house(port)
 
 
 def last_line(facts: dict[str, object]) -> None:

@@ -45,7 +45,7 @@ class People:
     stop: float = 0.004
     danger: float = 0.0002
     bad_offices: float = 0.1
-    bad_times: float = 4.0
+    bad_times: float = 7.0
     delay_median: float = 900.0
     delay_spread: float = 1.1
     delay_most: float = 10_800.0

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sunwai.demo.catchment import PER_SLOT, Visitor, number_of
-from sunwai.demo.citizens import luck_of
+from sunwai.demo.catchment import PER_SLOT, Visitor, luck_of, number_of
 from sunwai.demo.government import ALWAYS_OPEN, Office, Service
 
 LAZY_OFFICES, LAZY_SHARE = 0.04, 0.35

@@ -81,9 +81,9 @@ def test_people_write_in_four_languages_and_spell_as_they_like(said: list[Said |
 
 
 def test_some_offices_are_worse_and_all_together_are_as_usual() -> None:
-    swings = [swing(Visitor(office, slot, 0), "money", SEED, PEOPLE) for office in range(1500) for slot in range(8)]
+    swings = [swing(Visitor(office, 0, 0), "money", SEED, PEOPLE) for office in range(1500)]
     assert max(swings) == PEOPLE.bad_times
-    assert sum(swings) / len(swings) == pytest.approx(1, abs=0.04)
+    assert sum(swings) / len(swings) == pytest.approx(1)
 
 
 def test_medicine_is_missed_at_hospitals_only() -> None:

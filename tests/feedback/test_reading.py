@@ -178,6 +178,14 @@ def test_the_words_that_decided_are_given():
     assert "badtameezi" in because["reasons"]
 
 
+ODD = ["𐹠", "9" * 500, "٣" * 60 + " لاکھ لیے", "²k", "\x00", "\ud800", "1/2/3", "...", "lakh lakh"]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_signs_are_read_too(text):
+    assert isinstance(read(text, None), Reading)
+
+
 @given(st.text(max_size=400), st.sampled_from([None, Asked("a", "good"), Asked("bribe", "bad")]))
 @settings(max_examples=300, deadline=None)
 def test_any_text_at_all_gives_a_reading(text, question):

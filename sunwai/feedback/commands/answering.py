@@ -15,6 +15,7 @@ from sunwai.base.sealing import seal_for
 from sunwai.feedback.commands.hearing import keep
 from sunwai.feedback.commands.honouring import honour
 from sunwai.feedback.models import Reply
+from sunwai.feedback.queries import heard
 from sunwai.feedback.reading import read
 from sunwai.feedback.types import (
     WORDS_SEAL,
@@ -125,8 +126,9 @@ def _answered(
         channel=channel, contact_point_id=invitation.contact_point_id, invitation=invitation, call=call,
         sealed=seal_for(WORDS_SEAL).seal_text(words[:LONGEST_WORDS]), received_at=at,
     )  # fmt: skip
-    keep([(reply, reading)], by=by, at=at)
-    honour([(reply, reading)], by=by, at=at)
+    pairs = [(one, reading) for one in heard([reply.pk])]
+    keep(pairs, by=by, at=at)
+    honour(pairs, by=by, at=at)
     record(by=by, action="feedback.answer", subject="reply", subject_id=reply.pk, at=at, facts={"channel": channel})
     emit(RepliesRead(replies=[reply.pk]))
     reply.refresh_from_db()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext, override
 
 from sunwai.base.actors import Actor
-from sunwai.feedback.models import Reply
+from sunwai.feedback.queries import Heard
 from sunwai.feedback.rules import is_answer
 from sunwai.feedback.types import Control, Reading
 from sunwai.insight.commands import hand_in
@@ -27,70 +28,62 @@ ENDS = {
 }
 SIGNALS = frozenset({Control.WRONG_PERSON, Control.NEVER_VISITED})
 
-Pairs = Sequence[tuple[Reply, Reading]]
+Pairs = Sequence[tuple[Heard, Reading]]
 
 
 def honour(pairs: Pairs, *, by: Actor, at: datetime) -> None:
     """Does for many replies what their readings ask."""
     _leave_alone(pairs, by=by, at=at)
     _hand_in(pairs, by=by, at=at)
-    answered = [reply.invitation_id for reply, reading in pairs if reply.invitation_id and is_answer(reading)]
+    answered = [one.answers.invitation for one, reading in pairs if one.answers and is_answer(reading)]
     if answered:
         mark_answered(invitations=answered, by=by, at=at)
     ends: defaultdict[EndReason, list[int]] = defaultdict(list)
-    for reply, reading in pairs:
-        if reply.invitation_id and reading.control in ENDS:
-            ends[ENDS[reading.control]].append(reply.invitation_id)
+    for one, reading in pairs:
+        if one.answers and reading.control in ENDS:
+            ends[ENDS[reading.control]].append(one.answers.invitation)
     for reason, invitations in ends.items():
         end_invitations(invitations=invitations, reason=reason, by=by, at=at)
 
 
 def _leave_alone(pairs: Pairs, *, by: Actor, at: datetime) -> None:
-    stopped = [pair for pair in pairs if pair[1].control is Control.STOP and pair[0].contact_point_id]
-    by_channel: defaultdict[str, list[tuple[Reply, Reading]]] = defaultdict(list)
-    for pair in stopped:
-        by_channel[pair[0].channel].append(pair)
-    for channel, some in by_channel.items():
-        contacts = list(dict.fromkeys(reply.contact_point_id for reply, _ in some if reply.contact_point_id))
-        opt_out_many(contact_points=contacts, source=channel, by=by, at=at)
-    texts = [confirmation(reply, reading) for reply, reading in stopped if reply.channel == Channel.SMS]
+    by_channel: defaultdict[str, list[UUID]] = defaultdict(list)
+    texts = []
+    for one, reading in pairs:
+        if reading.control is Control.STOP and one.contact_point:
+            by_channel[one.channel].append(one.contact_point)
+            if one.channel == Channel.SMS:
+                texts.append(confirmation(one, one.contact_point, reading))
+    for channel, contacts in by_channel.items():
+        opt_out_many(contact_points=list(dict.fromkeys(contacts)), source=channel, by=by, at=at)
     if texts:
         queue(drafts=texts, by=by, at=at)
 
 
-def confirmation(reply: Reply, reading: Reading) -> Draft:
+def confirmation(one: Heard, contact_point: UUID, reading: Reading) -> Draft:
     """Says, in the person's language, that they are left alone from now on. One for a reply."""
-    assert reply.contact_point_id is not None  # noqa: S101
-    language = _language(reply, reading)
+    language = _language(one, reading)
     with override(language):
         text = gettext("You will get no more questions from us. Thank you.")
     return Draft(
-        contact_point=reply.contact_point_id, channel=Channel.SMS, purpose=Purpose.CONFIRMATION, text=text,
-        language=language, room="feedback", reference=reply.pk,
+        contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION, text=text, language=language,
+        room="feedback", reference=one.reply,
     )  # fmt: skip
 
 
-def _language(reply: Reply, reading: Reading) -> str:
+def _language(one: Heard, reading: Reading) -> str:
     """`stop` is one word in every language: where we asked, our question's language counts."""
-    if reply.invitation:
-        return "en" if reply.invitation.language == "en" else "ur"
-    return "en" if reading.language == "en" else "ur"
+    return "en" if (one.answers.language if one.answers else reading.language) == "en" else "ur"
 
 
 def _hand_in(pairs: Pairs, *, by: Actor, at: datetime) -> None:
     evidence = [
         Evidence(
-            kind=reading.control.value,
-            observed_on=reply.invitation.day,
-            feed=reply.invitation.transaction.feed.code,
-            office=reply.invitation.office_id,
-            service=reply.invitation.service_id,
-            post=reply.invitation.transaction.post_id,
-            source="feedback.reply",
-            source_id=reply.pk,
+            kind=reading.control.value, observed_on=one.answers.day, feed=one.answers.feed, office=one.answers.office,
+            service=one.answers.service, post=one.answers.post, source="feedback.reply", source_id=one.reply,
         )
-        for reply, reading in pairs
-        if reply.invitation and reading.control in SIGNALS
-    ]
+        for one, reading in pairs
+        if reading.control in SIGNALS and one.answers
+    ]  # fmt: skip
     if evidence:
         hand_in(evidence=evidence, by=by, at=at)

@@ -77,15 +77,15 @@ def _number(keys: Sequence[str], at: int) -> tuple[float, int, bool]:
         else:
             break
         at += 1
-    if not worded and not keys[start][:1].isdigit():
+    if not worded and not keys[start][:1].isdecimal():
         return 0.0, start, False
-    if part is not None and worded and not keys[at - 1][:1].isdigit():
+    if part is not None and worded and not keys[at - 1][:1].isdecimal():
         part, at = None, at - 1
     return total + (part or 0.0), at, worded
 
 
 def _digit(word: str) -> tuple[str, float]:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return "count", float(word)
     return numbers().get(word, ("", 0.0))
 

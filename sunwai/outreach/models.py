@@ -127,6 +127,7 @@ class Attempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["invitation", "step", "number"], name="attempt_once")]
         indexes = [
             models.Index(fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")),
+            models.Index(fields=["begun_at"], name="attempt_begun", condition=Q(begun_at__isnull=False)),
             models.Index(
                 fields=["message"], name="attempt_on_its_way", condition=Q(channel="sms", state__in=["planned", "begun"])
             ),

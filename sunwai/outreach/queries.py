@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Max, Q, QuerySet
 
+from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
-from sunwai.base.clock import day_of
+from sunwai.base.clock import LOCAL, day_of
 from sunwai.directory.models import Office, Service
-from sunwai.outreach.models import Decision, Invitation, Programme
+from sunwai.outreach.models import Attempt, Decision, Invitation, Programme
 from sunwai.outreach.programme_file import Known, plan_from
 from sunwai.outreach.sampling import draw
 from sunwai.outreach.texts import Named
-from sunwai.outreach.types import Outcome
+from sunwai.outreach.types import AttemptState, Funnel, Outcome, ProgrammeState, Today
 from sunwai.transactions.models import Transaction
+
+FUNNEL = """
+SELECT (SELECT count(*) FROM outreach_decision WHERE programme_id = %(programme)s), count(*),
+    count(*) FILTER (WHERE tried.asked), count(*) FILTER (WHERE tried.reached),
+    count(*) FILTER (WHERE i.state = 'answered'), count(*) FILTER (WHERE i.state = 'open')
+FROM outreach_invitation AS i
+LEFT JOIN (
+    SELECT a.invitation_id, bool_or(a.begun_at IS NOT NULL) AS asked,
+        bool_or(a.state IN ('delivered', 'picked_up')) AS reached
+    FROM outreach_attempt AS a GROUP BY 1
+) AS tried ON tried.invitation_id = i.id
+WHERE i.programme_id = %(programme)s
+"""
 
 
 def visible_programmes(actor: Actor) -> QuerySet[Programme]:
@@ -81,3 +95,28 @@ def replays(programme: Programme, decided_at: datetime) -> bool:
     for (stratum, share), keys in strata.items():
         again |= draw(plan.sampling.seed, {stratum: keys}, {stratum: share})
     return again == drawn
+
+
+def draft_of(text: str) -> Programme | None:
+    """The newest draft made from this text."""
+    return Programme.objects.filter(text=text, state=ProgrammeState.DRAFT).order_by("-version").first()
+
+
+def today_by_office(actor: Actor, day: date) -> dict[int, Today]:
+    """Asked and reached on a day by office, within the actor's reach; provisional, straight from the attempts."""
+    since = datetime.combine(day, time.min, LOCAL)
+    reach = actor.within(
+        Right.SEE_LIVE, area="invitation__office__district", department="invitation__office__department"
+    )
+    begun = Attempt.objects.filter(reach, begun_at__gte=since, begun_at__lt=since + timedelta(days=1))
+    reached = Q(state__in=[state.value for state in AttemptState if state.reached])
+    counted = begun.values_list("invitation__office").annotate(
+        asked=Count("invitation", distinct=True), reached=Count("invitation", distinct=True, filter=reached)
+    )
+    return {office: Today(asked, reached) for office, asked, reached in counted}
+
+
+def funnel(programme: Programme) -> Funnel:
+    """From the decision to the answer."""
+    found = bulk.rows(FUNNEL, {"programme": programme.pk})[0]
+    return Funnel(*(int(count) for count in found))

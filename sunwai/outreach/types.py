@@ -154,6 +154,26 @@ class DryRun:
 
 
 @dataclass(frozen=True)
+class Today:
+    """One office on one day: invitations of which an attempt left us, and of those the ones that reached somebody."""
+
+    asked: int
+    reached: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """What became of the transactions that a programme looked at."""
+
+    decided: int
+    invited: int
+    asked: int
+    reached: int
+    answered: int
+    open: int
+
+
+@dataclass(frozen=True)
 class CallAnswered:
     """A caller wrote down what a citizen said; `call` is its row in `outreach.Call`."""
 

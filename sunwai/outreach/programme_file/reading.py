@@ -104,12 +104,13 @@ def _question(
     part.only("code", "yes_means", "services", "wording")
     about = part.get("services")
     wording = part.need("wording")
-    wording.only(*ASKING)
+    wording.only(*ASKING, Channel.WEB)
+    asked = (*channels, Channel.WEB) if wording.get(Channel.WEB) else channels
     return QuestionPlan(
         code=part.need("code").text(),
         polarity=part.need("yes_means").choice("good", "bad"),
         services=tuple(item.choice(*services) for item in about.items()) if about else services,
-        wording={channel.value: _wordings(wording.need(channel.value), languages, channel) for channel in channels},
+        wording={channel.value: _wordings(wording.need(channel.value), languages, channel) for channel in asked},
     )
 
 
@@ -130,12 +131,12 @@ def _wording(part: Part, channel: Channel) -> str:
         if place not in PLACES:
             part.wrong(_("{%(place)s} is not a place. Places: %(known)s.") % {"place": place, "known": ", ".join(PLACES)})
     for place in ("service", "day"):
-        if place not in places:
+        if place not in places and channel is not Channel.WEB:
             part.wrong(_("The wording must name {%(place)s}.") % {"place": place})
     if channel is Channel.SMS and "STOP" not in text:
         part.wrong(_("A text must say how to be left alone: the word STOP is missing."))
-    if channel is Channel.CALLER and "link" in places:
-        part.wrong(_("A caller cannot say a {link}."))
+    if channel is not Channel.SMS and "link" in places:
+        part.wrong(_("Only a text can carry a {link}."))
     return text
 
 

@@ -26,7 +26,7 @@ class Entry:
 
 ENTRIES = [
     Entry("home", _("Home")),
-    # Entry("live", _("Today"), (Right.SEE_LIVE,)),
+    Entry("live", _("Today"), (Right.SEE_LIVE,)),
     Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
     Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
     Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),

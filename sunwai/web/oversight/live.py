@@ -88,7 +88,9 @@ def board(actor: Actor, day: date, department: Department | None) -> Board:
 
 def _sum(lines: Iterable[Line]) -> Line:
     rows = [(one.asked, one.reached, one.answered, one.alleged, one.findings) for one in lines]
-    asked, reached, answered, alleged, findings = (sum(column) for column in zip(*rows, strict=True)) if rows else [0] * 5
+    asked, reached, answered, alleged, findings = (
+        (sum(column) for column in zip(*rows, strict=True)) if rows else [0] * 5
+    )
     return Line("", "", asked, reached, answered, alleged, findings)
 
 

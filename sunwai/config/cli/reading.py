@@ -51,9 +51,7 @@ def _asked(question: str) -> Asked | None:
         return None
     code, _, polarity = question.partition(":")
     if polarity not in {"good", "bad"}:
-        raise click.ClickException(
-            f"Write the question as CODE:good or CODE:bad (what a yes means), not {question}."
-        )
+        raise click.ClickException(f"Write the question as CODE:good or CODE:bad (what a yes means), not {question}.")
     return Asked(code, polarity)
 
 

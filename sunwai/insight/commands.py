@@ -57,12 +57,13 @@ def _highest_signal() -> int:
 def raise_findings(*, snapshot: Snapshot, period_from: date, period_to: date, by: Actor, at: datetime) -> list[Finding]:
     """Raises what a period's figures say stands out, once; the findings that are new.
 
-    All offices and kinds of one run are tested together under one error control (see `findings.py`).
+    All offices and kinds of one run are tested together under one error control. A small office is judged by the months
+    before it too: its finding's `period_from` is then earlier (see `findings.py`).
     """
     found = findings.look(snapshot, period_from, period_to)
     rows = [
         Finding(
-            kind=one.kind, snapshot=snapshot, period_from=period_from, period_to=period_to, office_id=one.office,
+            kind=one.kind, snapshot=snapshot, period_from=one.period_from, period_to=period_to, office_id=one.office,
             service_id=one.service, count=one.count, of=one.of, rate=one.rate, low=one.low, high=one.high,
             peers=one.peers, raised_at=at,
         )
@@ -71,7 +72,7 @@ def raise_findings(*, snapshot: Snapshot, period_from: date, period_to: date, by
     with transaction.atomic():
         before = Finding.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         Finding.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-        new = list(Finding.objects.filter(pk__gt=before, snapshot=snapshot, period_from=period_from).order_by("pk"))
+        new = list(Finding.objects.filter(pk__gt=before, snapshot=snapshot, period_to=period_to).order_by("pk"))
         if new:
             record(by=by, action="insight.raise_findings", subject="snapshot", subject_id=snapshot.pk, at=at,
                    facts={"findings": [one.pk for one in new]})  # fmt: skip

@@ -4,13 +4,17 @@ An office is compared with the others that were asked about the same service wit
 expected of it is the sum, over its services, of its answers times the others' share. Exact binomial tests, upper side,
 against the others' share drawn a little towards a half (Jeffreys), so that few others cannot make a zero certain; all
 offices and kinds of a run under one error control (Benjamini and Hochberg, 5 %). Fewer than MINIMUM are not tested.
+
+An office with ENOUGH answers in the period is judged by the period, a smaller one by the MONTHS that end with it. Which
+of the two depends on how many answered, never on what they said; a finding's own days say which it was. All are tested
+alike; of those that stand out, one is raised only if something of it happened in the period itself.
 A feed without numbers is no matter of chance and is named by a plain rule.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sunwai.directory.models import Office, Service
@@ -21,6 +25,8 @@ from sunwai.insight.types import FindingKind
 
 MINIMUM = 10
 PEERS_MINIMUM = 30
+ENOUGH = 30
+MONTHS = 6
 AT_LEAST = 3
 FEED_MINIMUM = 30
 FEED_SHARE = 0.9
@@ -42,6 +48,8 @@ class Unit:
     of: int
     expected: float
     cautious: float
+    since: date
+    is_recent: bool = True
 
     @property
     def peers(self) -> float:
@@ -54,6 +62,7 @@ class Found:
     """A finding to be raised; `office` and `service` are ids."""
 
     kind: str
+    period_from: date
     office: int
     service: int | None
     count: int
@@ -64,20 +73,53 @@ class Found:
     peers: float | None
 
 
+def months_back(day: date, number: int) -> date:
+    """The first day of the month so many months before that of a day."""
+    months = day.year * 12 + day.month - 1 - number
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     """All that stands out in a period (both days included), in a steady order."""
-    by = ("department", "office", "service", "question")
-    cut = figures(snapshot, by, period=(period_from, period_to), codes=[*TESTED.values()])
-    units = [unit for kind, code in TESTED.items() for unit in _units(kind, [one for one in cut if one.figure == code])]
-    units = [unit for unit in units if unit.of >= MINIMUM]
+    early = min(months_back(period_to, MONTHS - 1), period_from)
+    short, long = (_cut(snapshot, since, period_to) for since in (period_from, early))
+    units = [unit for kind in TESTED for unit in _judged(kind, short, long, period_from, early)]
     shares = [unit.cautious / unit.of for unit in units]
     chances = statistics.chances([unit.count for unit in units], [unit.of for unit in units], shares)
     named = statistics.stand_out(chances)
-    standing = [unit for unit, yes in zip(units, named, strict=True) if yes and unit.count >= AT_LEAST]
+    standing = [
+        unit for unit, yes in zip(units, named, strict=True) if yes and unit.is_recent and unit.count >= AT_LEAST
+    ]
     return _found(standing + _without_numbers(snapshot, period_from, period_to))
 
 
-def _units(kind: FindingKind, values: list[Value]) -> list[Unit]:
+Cut = dict[str, list[Value]]
+
+
+def _cut(snapshot: Snapshot, since: date, until: date) -> Cut:
+    by = ("department", "office", "service", "question")
+    found: defaultdict[str, list[Value]] = defaultdict(list)
+    for one in figures(snapshot, by, period=(since, until), codes=[*TESTED.values()]):
+        found[one.figure].append(one)
+    return found
+
+
+def _judged(kind: FindingKind, short: Cut, long: Cut, period_from: date, early: date) -> list[Unit]:
+    """The units to test: by the period where there is enough, else by the months before it too."""
+    code = TESTED[kind]
+    answered: Counter[str] = Counter()
+    happened: Counter[str] = Counter()
+    for one in short[code]:
+        answered[one.key[1]] += one.of or 0
+        happened[one.key[1]] += one.count
+    by_period = {unit: answered[unit.office] >= ENOUGH for unit in _units(kind, short[code], period_from)}
+    units = [unit for unit, is_enough in by_period.items() if is_enough or period_from == early]
+    judged = {unit.office for unit in units}
+    units += [unit for unit in _units(kind, long[code], early) if unit.office not in judged]
+    return [replace(unit, is_recent=happened[unit.office] > 0) for unit in units if unit.of >= MINIMUM]
+
+
+def _units(kind: FindingKind, values: list[Value], since: date) -> list[Unit]:
     """One unit an office; one for each service where its services were asked different questions."""
     whole: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     offices: defaultdict[str, list[Value]] = defaultdict(list)
@@ -91,14 +133,13 @@ def _units(kind: FindingKind, values: list[Value]) -> list[Unit]:
         groups: defaultdict[str | None, list[Value]] = defaultdict(list)
         for cell in cells:
             groups[cell.key[2] if apart or len(cells) == 1 else None].append(cell)
-        made += [_unit(kind, office, service, group, whole) for service, group in groups.items()]
+        made += [
+            _unit(Unit(kind, office, service, 0, 0, 0.0, 0.0, since), group, whole) for service, group in groups.items()
+        ]
     return made
 
 
-def _unit(
-    kind: FindingKind, office: str, service: str | None, cells: list[Value],
-    whole: dict[tuple[str, str], Counter[str]],
-) -> Unit:  # fmt: skip
+def _unit(empty: Unit, cells: list[Value], whole: dict[tuple[str, str], Counter[str]]) -> Unit:
     """Cells with too few peers are left out: there is nothing to compare them with."""
     count = of = 0
     expected = cautious = 0.0
@@ -110,13 +151,13 @@ def _unit(
             count, of = count + cell.count, of + n
             expected += n * theirs / others
             cautious += n * (theirs + 0.5) / (others + 1)
-    return Unit(kind, office, service, count, of, expected, cautious)
+    return replace(empty, count=count, of=of, expected=expected, cautious=cautious)
 
 
 def _without_numbers(snapshot: Snapshot, period_from: date, period_to: date) -> list[Unit]:
     values = figures(snapshot, ("office",), period=(period_from, period_to), codes=["without_number"])
     return [
-        Unit(FindingKind.FEED_WITHOUT_NUMBERS, one.key[0], None, one.count, one.of, 0.0, 0.0)
+        Unit(FindingKind.FEED_WITHOUT_NUMBERS, one.key[0], None, one.count, one.of, 0.0, 0.0, period_from)
         for one in values
         if one.of and one.of >= FEED_MINIMUM and one.count / one.of >= FEED_SHARE
     ]
@@ -128,8 +169,8 @@ def _found(units: list[Unit]) -> list[Found]:
     limits = statistics.intervals([u.count for u in units], [u.of for u in units])
     made = [
         Found(
-            unit.kind, offices[unit.office], services[unit.service] if unit.service else None, unit.count, unit.of,
-            unit.count / unit.of, low, high, unit.peers if unit.cautious else None,
+            unit.kind, unit.since, offices[unit.office], services[unit.service] if unit.service else None, unit.count,
+            unit.of, unit.count / unit.of, low, high, unit.peers if unit.cautious else None,
         )
         for unit, (low, high) in zip(units, limits, strict=True)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from sunwai.base.registry import Registry
 from sunwai.directory.models import Area, Department, Office, Service
+from sunwai.insight.findings import months_back
 from sunwai.insight.models import Finding, Snapshot
 from sunwai.insight.queries import Key, Value, figures
 from sunwai.insight.register import figures as all_figures
@@ -78,7 +79,7 @@ class Cut:
         return [row for place, row in self._findings if place[0] == district and department in {None, place[1]}]
 
     def _all_findings(self) -> list[tuple[tuple[str, str], Content]]:
-        found = Finding.objects.filter(period_from=self.period_from, period_to=self.period_to).select_related(
+        found = Finding.objects.filter(period_to__range=(self.period_from, self.period_to)).select_related(
             "office__district", "office__department", "service"
         )
         return [
@@ -100,6 +101,8 @@ def wording(question: Question) -> Names:
 def told_finding(one: Finding) -> Content:
     return {
         "kind": one.kind,
+        "from": one.period_from.isoformat(),
+        "to": one.period_to.isoformat(),
         "office": named(one.office),
         "service": named(one.service) if one.service else None,
         "count": one.count,
@@ -129,12 +132,6 @@ def cell(one: Value) -> Content:
 
 def _round(share: float | None) -> float | None:
     return None if share is None else round(share, 6)
-
-
-def months_back(day: date, number: int) -> date:
-    """The first day of the month so many months before that of a day."""
-    months = day.year * 12 + day.month - 1 - number
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def leading(questions: Content) -> str | None:

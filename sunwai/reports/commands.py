@@ -93,7 +93,7 @@ def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = _ignore) 
             until[area.pk] = add_working_days(day_of(at), ACKNOWLEDGE_WITHIN, area)
         rows.append(
             Notice(
-                finding=finding, report_id=reports.get((*place, finding.period_from)), post=post,
+                finding=finding, report_id=reports.get((*place, finding.period_to.replace(day=1))), post=post,
                 acknowledge_by=until[area.pk],
             )
         )  # fmt: skip
@@ -106,9 +106,9 @@ def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = _ignore) 
 
 
 def _reports_by_place() -> dict[tuple[int, int, date], int]:
-    found = Report.objects.filter(kind="department_district")
-    return {(area, dept or 0, start): pk for pk, area, dept, start in
-            found.values_list("pk", "area", "department", "period_from")}  # fmt: skip
+    """Reports of one department in one district by the month in which their period ends."""
+    found = Report.objects.filter(kind="department_district").values_list("pk", "area", "department", "period_to")
+    return {(area, department or 0, until.replace(day=1)): pk for pk, area, department, until in found}
 
 
 def open_report(*, report: Report, account: Account, by: Actor, at: datetime) -> Opening:

@@ -182,7 +182,7 @@ def _findings(content: Content) -> Section | None:
     if not content["findings"]:
         return None
     rows = [
-        [text(str(texts.KINDS[one["kind"]])), text(texts.name(one["office"])), text(texts.name(one["service"])),
+        [text(str(texts.KINDS[one["kind"]])), text(texts.where(one)), text(texts.days(one)),
          number(one["count"]), number(one["of"]), Cell(texts.share(one["rate"]), one["rate"], "share"),
          Cell(texts.between(one), kind="none"), Cell(texts.share(one["peers"]), one["peers"], "share")]
         for one in content["findings"]
@@ -190,7 +190,7 @@ def _findings(content: Content) -> Section | None:
     heads = [
         _("Finding"),
         _("Office"),
-        _("Service"),
+        _("Period"),
         _("Count"),
         _("Out of"),
         _("Share"),

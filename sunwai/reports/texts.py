@@ -94,8 +94,13 @@ def place(content: Content) -> str:
 
 
 def period(content: Content) -> str:
+    """The period of a report."""
+    return days(content["period"])
+
+
+def days(ends: Content) -> str:
     """A whole month by its name, else its first and last day."""
-    first, last = (date.fromisoformat(content["period"][end]) for end in ("from", "to"))
+    first, last = (date.fromisoformat(ends[end]) for end in ("from", "to"))
     if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last - first).days >= 27:
         return month(first.strftime("%Y-%m"))
     return gettext("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
@@ -139,6 +144,12 @@ def _alleged(cell: Content) -> str:
         return ""
     facts = {"count": count(cell["count"]), "share": share(cell["rate"]), "interval": between(cell)}
     return gettext("A bribe was alleged by %(count)s: %(share)s (%(interval)s).") % facts
+
+
+def where(one: Content) -> str:
+    """The office of a finding, and the service if it is about one alone."""
+    parts = [name(one["office"]), *([name(one["service"])] if one["service"] else [])]
+    return ("، " if is_urdu() else ", ").join(parts)
 
 
 def finding(one: Content) -> str:

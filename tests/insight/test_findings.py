@@ -78,6 +78,30 @@ def test_where_services_have_their_own_questions_the_finding_names_the_service()
     assert [(one.office, one.service) for one in raised()] == [(office, second_service)]
 
 
+def test_a_small_office_is_judged_by_the_months_before_it_too() -> None:
+    office, asked = peers()
+    said = [Said(4), Said(5, outcome="dissatisfied")]
+    for month in (1, 2, 3):
+        people_say(office, asked["service"], asked["question"], *said, at=NOON.replace(month=month))
+    (one,) = raised()
+    assert (one.office, one.count, one.of) == (office, 15, 27)
+    assert (one.period_from, one.period_to) == (date(2025, 10, 1), date(2026, 3, 31))
+
+
+def test_an_office_that_mended_is_not_named_again_for_what_was() -> None:
+    office, asked = peers()
+    people_say(office, asked["service"], asked["question"], Said(15, outcome="dissatisfied"), at=NOON.replace(month=2))
+    people_say(office, asked["service"], asked["question"], Said(9))
+    assert raised() == []
+
+
+def test_an_office_with_enough_in_the_period_is_judged_by_the_period_alone() -> None:
+    office, asked = peers()
+    people_say(office, asked["service"], asked["question"], Said(60, outcome="dissatisfied"), at=NOON.replace(month=2))
+    people_say(office, asked["service"], asked["question"], Said(39), Said(1, outcome="dissatisfied"))
+    assert raised() == []
+
+
 def test_wrong_numbers_stand_out() -> None:
     office, asked = peers()
     said = [Said(20), Said(15, outcome="unclear", control="wrong_person")]

@@ -20,12 +20,13 @@ def line() -> Line:
 
 
 def leaves(at: datetime, state: State = State.ACCEPTED) -> list[Outgoing]:
-    """Everything that is due goes out and is answered by the carrier so."""
+    """Everything that is due goes out and is answered by the carrier so; nobody is told of a mere acceptance."""
     going = reserve(line=line(), most=1000, by=SENDER, at=at)
-    named = state in {State.ACCEPTED}
-    outcomes = [Outcome(one.id, state, carrier_id=f"c{next(_ids)}" if named else "") for one in going]
+    taken = state is State.ACCEPTED
+    outcomes = [Outcome(one.id, state, carrier_id=f"c{next(_ids)}" if taken else "") for one in going]
     note_outcomes(line=line(), outcomes=outcomes, by=SENDER, at=at)
-    settle_all(at)
+    if not taken or not going:
+        settle_all(at)
     return going
 
 

@@ -17,12 +17,14 @@ from sunwai.outreach.commands import (
     follow_corrections,
     follow_retraction,
     mark_answered,
+    settle_missed,
 )
 from sunwai.outreach.models import Attempt, Invitation
 from sunwai.outreach.types import EndReason
 from sunwai.people.commands import opt_out
 from sunwai.transactions.models import Transaction, TransactionVersion
-from tests.outreach.makers import NOON, OUTREACH, a_programme, an_invitation
+from tests.directory.makers import a_service
+from tests.outreach.makers import EVERY_DAY, NOON, OUTREACH, a_programme, an_invitation
 from tests.outreach.network import arrives, leaves, settle_all
 from tests.transactions.makers import a_file, a_number, a_transaction
 
@@ -208,11 +210,11 @@ def test_a_retracted_file_ends_what_has_not_left_and_begins_no_further_step() ->
     sent, unsent = an_invitation(for_callers=True), an_invitation(at=NOON + HOUR)
     go(NOON)
     leaves(NOON)
-    arrives(NOON)
     Transaction.objects.update(file=file, retracted=True)
     assert follow_retraction(file=file.id, by=OUTREACH, at=NOON) == 1
     unsent.refresh_from_db()
     assert (unsent.state, unsent.reason) == ("ended", "retracted")
+    arrives(NOON)
     assert go(NOON + DAY) == 0
     assert not sent.attempts.filter(step=1).exists()
 
@@ -225,3 +227,30 @@ def test_two_services_of_one_number_are_asked_about_one_after_the_other() -> Non
     expire_invitations(by=OUTREACH, at=NOON + DAY)
     assert decide(by=OUTREACH, at=NOON + DAY) == {"invited": 1}
     assert go(NOON + DAY) == 1
+
+
+def test_what_left_is_begun_before_any_receipt() -> None:
+    an_invitation()
+    go(NOON)
+    leaves(NOON + HOUR)
+    go(NOON + HOUR)
+    assert Attempt.objects.values_list("state", "begun_at").get() == ("begun", NOON + HOUR)
+
+
+def test_a_lost_job_is_made_up_for() -> None:
+    an_invitation()
+    go(NOON)
+    leaves(NOON)
+    Message.objects.update(state="delivered", final_at=NOON)
+    assert settle_missed(by=OUTREACH, at=NOON) == 1
+    assert settle_missed(by=OUTREACH, at=NOON) == 0
+    assert states() == ["delivered"]
+
+
+def test_a_programme_s_first_step_may_wait() -> None:
+    later = [{"channel": "sms", "after": "30 minutes", "attempts": 1}]
+    service = a_service()
+    a_programme(service, steps=later, windows={"sms": {"from": "09:00", "to": "20:00", "days": EVERY_DAY}})
+    a_transaction(service=service)
+    decide(by=OUTREACH, at=NOON)
+    assert (go(NOON), go(NOON + HOUR / 2)) == (0, 1)

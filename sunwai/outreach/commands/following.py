@@ -26,8 +26,8 @@ from sunwai.outreach.types import EndReason
 
 UNSENT = """
 i.state = 'open' AND NOT EXISTS (
-    SELECT FROM outreach_attempt AS a
-    WHERE a.invitation_id = i.id AND (a.state <> 'planned' OR a.begun_at IS NOT NULL))
+    SELECT FROM outreach_attempt AS a LEFT JOIN messages_message AS m ON m.id = a.message_id
+    WHERE a.invitation_id = i.id AND (a.state <> 'planned' OR a.begun_at IS NOT NULL OR m.state <> 'queued'))
 """
 CORRECTED_BY = f"""
 SELECT i.id FROM transactions_transactionversion AS v

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
 
 E = TypeVar("E")
 _reactions: defaultdict[type[Any], list[Any]] = defaultdict(list)
@@ -35,17 +37,30 @@ def reaction(event: type[E], *, queue: str = "default") -> Callable[[Callable[[E
     return subscribe
 
 
+def _defer(task: Any, facts: dict[str, Any], **options: Any) -> None:
+    # A worker's app has a connector of its own, outside the transaction: a job deferred by it can run before what it
+    # is about is committed, find nothing, and be gone. So the job always goes over Django's own connection.
+    deferrer = task.configure(**options)
+    deferrer.job_manager = JobManager(DjangoConnector())
+    deferrer.defer(**facts)
+
+
 def emit(event: Any) -> None:
     """Defers a job for each reaction to this event, inside the caller's transaction."""
     for job in _reactions[type(event)]:
-        job.defer(**asdict(event))
+        _defer(job, asdict(event))
+
+
+def defer(task: Any, **facts: Any) -> None:
+    """Defers a task inside the caller's transaction."""
+    _defer(task, facts)
 
 
 def defer_once(task: Any, *, lock: str, **facts: Any) -> bool:
     """Defers a task unless one with this lock already waits; the savepoint keeps the caller's transaction alive."""
     try:
         with transaction.atomic():
-            task.configure(queueing_lock=lock).defer(**facts)
+            _defer(task, facts, queueing_lock=lock)
     except AlreadyEnqueued:
         return False
     return True

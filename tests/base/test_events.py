@@ -22,6 +22,16 @@ def open_the_door(event: BellRang) -> None:
     return None
 
 
+@dataclass(frozen=True)
+class DoorOpened:
+    pass
+
+
+@reaction(DoorOpened)
+def go_in(event: DoorOpened) -> None:
+    return None
+
+
 @app.task(name="tests.sweep")
 def sweep() -> None:
     return None
@@ -33,7 +43,7 @@ def waiting() -> int:
 
 def test_an_event_waits_as_a_job_for_each_who_reacts() -> None:
     emit(BellRang(times=3))
-    job = ProcrastinateJob.objects.get()
+    job = ProcrastinateJob.objects.get(task_name=f"{__name__}.open_the_door")
     assert (job.task_name, job.args) == (f"{__name__}.open_the_door", {"times": 3})
 
 
@@ -51,5 +61,23 @@ def test_an_event_of_a_deed_that_failed_never_was() -> None:
 def test_a_locked_job_is_deferred_once_and_the_transaction_lives_on() -> None:
     assert defer_once(sweep, lock="sweep")
     assert not defer_once(sweep, lock="sweep")
-    emit(BellRang(times=1))
+    emit(DoorOpened())
     assert waiting() == 2
+
+
+@reaction(BellRang)
+def ring_on_and_fail(event: BellRang) -> None:
+    with transaction.atomic():
+        emit(DoorOpened())
+        if event.times:
+            raise ValueError("the door is stuck")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_emitted_in_a_job_goes_with_that_job_s_transaction() -> None:
+    emit(BellRang(times=1))
+    emit(BellRang(times=0))
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    doors = ProcrastinateJob.objects.filter(task_name=f"{__name__}.go_in")
+    assert [job.status for job in doors] == ["succeeded"]

@@ -268,14 +268,14 @@ def _at_clock(days: pl.Series, clock: pl.Series, zone: str) -> pl.Series:
     return _placed(frame.select(pl.col("day").dt.combine(pl.col("clock")).alias("moment"))["moment"], zone)
 
 
-def key_texts(rows: pl.DataFrame) -> pl.DataFrame:
+def key_texts(rows: pl.DataFrame, feed: int) -> pl.DataFrame:
     """`key_text` and `content_text`, to be digested. The key: its own, or office, service, number, day, reference."""
     parts = [
         pl.col(name).cast(pl.String).fill_null("")
         for name in ("office", "service", "contact_point", "day", "reference")
     ]
-    made = pl.concat_str(pl.lit("made"), *parts, separator="\x1f")
-    own = pl.concat_str(pl.lit("own"), pl.col("key"), separator="\x1f", ignore_nulls=False)
+    made = pl.concat_str(pl.lit(f"{feed}\x1fmade"), *parts, separator="\x1f")
+    own = pl.concat_str(pl.lit(f"{feed}\x1fown"), pl.col("key"), separator="\x1f", ignore_nulls=False)
     rest = ["office", "service", "contact_point", "post", "entered_by", "sex", "language"]
     content = [pl.col("occurred_at").dt.timestamp("us").cast(pl.String)]
     content += [pl.col(name).cast(pl.String).fill_null("") for name in rest]

@@ -7,6 +7,7 @@ a load (docs/decisions).
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -69,8 +70,8 @@ class FeedFile(models.Model):
 class Transaction(models.Model):
     """One service given to one citizen at one office at one time: the version that counts.
 
-    `key` is the digest of the feed's own row key, or of office, service, number, day and reference; `content` that of
-    everything else, so that a changed row shows. Earlier versions are in TransactionVersion.
+    `key` is the digest of the feed with its own row key, or with office, service, number, day and reference; `content`
+    that of everything else, so that a changed row shows. Earlier versions are in TransactionVersion.
     """
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -99,10 +100,9 @@ class Transaction(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="transaction_once")]
+        constraints = [models.UniqueConstraint(fields=["key"], name="transaction_key_once")]
         indexes = [
-            models.Index(fields=["day", "service"], name="transaction_day"),
-            models.Index(fields=["contact_point", "service"], name="transaction_contact"),
+            BrinIndex(fields=["day"], name="transaction_by_day", pages_per_range=32, autosummarize=True),
             models.Index(fields=["file"], name="transaction_file"),
         ]
 

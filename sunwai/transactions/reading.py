@@ -19,7 +19,7 @@ import polars as pl
 
 from sunwai.transactions.types import Reason, UnreadableFile
 
-BLOCK = 12 * 1024 * 1024
+BLOCK = 24 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
 LOOK_AHEAD = 25
 REPLACED = "\ufffd"

@@ -19,8 +19,10 @@ COMING = """
 CREATE TEMP TABLE IF NOT EXISTS coming_number (place integer, lookup bytea);
 TRUNCATE coming_number
 """
+# LATERAL with LIMIT: always the index, a look-up a number, however many contact points there are
 KNOWN = """
-SELECT n.place, replace(c.id::text, '-', '') FROM coming_number AS n JOIN people_contactpoint AS c USING (lookup)
+SELECT n.place, replace(c.id::text, '-', '') FROM coming_number AS n
+CROSS JOIN LATERAL (SELECT id FROM people_contactpoint WHERE lookup = n.lookup LIMIT 1) AS c
 """
 ASIDE = """
 CREATE TEMP TABLE IF NOT EXISTS new_number (LIKE people_contactpoint);
@@ -43,37 +45,62 @@ def keep_numbers(*, numbers: Mapping[str, NumberClass], at: datetime) -> dict[st
 
 def keep_number_column(*, numbers: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """`keep_numbers` for a frame of distinct `e164` and `number_class`: a frame of `e164` and `contact_point` (hex)."""
-    seal = seal_for(NUMBER)
     with transaction.atomic():
-        known = _known(seal, numbers["e164"])
-        found = numbers.join(known, on="e164", how="left", maintain_order="left")
-        new = found.filter(pl.col("contact_point").is_null()).drop("contact_point")
-        if new.height:
-            made = _made(seal, new, at)
-            known = pl.concat([known, made if _insert(made) else _known(seal, new["e164"])], how="diagonal")
-    return known.select("e164", "contact_point")
+        plan = plan_numbers(numbers=with_look_ups(numbers), at=at)
+        return keep_planned(plan=plan)
 
 
-def _known(seal: Seal, e164: pl.Series) -> pl.DataFrame:
+def with_look_ups(numbers: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `lookup`, made by the newest key. Needs no database, so it may be done ahead."""
+    return numbers.with_columns(lookup=_look_ups(seal_for(NUMBER), numbers["e164"]))
+
+
+def plan_numbers(*, numbers: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The contact point of each number, known or to be: where `sealed` is not null it is new, for `keep_planned`."""
+    seal = seal_for(NUMBER)
+    known = _known(seal, numbers)
+    new = numbers.join(known, on="e164", how="anti")
+    return pl.concat([known, _made(seal, new, at)], how="diagonal")
+
+
+def keep_planned(*, plan: pl.DataFrame) -> pl.DataFrame:
+    """Keeps what a plan has new; `e164` and `contact_point` as they stand, which is the plan's own frame unless another
+    transaction made some of its numbers meanwhile."""
+    new = plan.filter(pl.col("sealed").is_not_null())
+    points = plan.select("e164", "contact_point")
+    if not new.height or _insert(new):
+        return points
+    mended = _known(seal_for(NUMBER), new)
+    return pl.concat([points.join(mended, on="e164", how="anti"), mended])
+
+
+def _look_ups(seal: Seal, e164: pl.Series, version: int | None = None) -> pl.Series:
     clears = [text.encode() for text in e164.to_list()]
+    return _hex(pl.Series("lookup", seal.digest_many(clears, version), dtype=pl.Binary))
+
+
+def _known(seal: Seal, numbers: pl.DataFrame) -> pl.DataFrame:
     bulk.run(COMING)
+    places = pl.int_range(numbers.height, eager=True).alias("place")
     for version in seal.versions:
-        lookups = pl.Series("lookup", seal.digest_many(clears, version), dtype=pl.Binary)
+        is_newest = version == seal.version
+        lookups = numbers["lookup"] if is_newest else _look_ups(seal, numbers["e164"], version)
         # in the index's order the look-ups read each of its pages once
-        _copy("coming_number", pl.DataFrame({"place": range(len(clears)), "lookup": _hex(lookups)}).sort("lookup"))
+        _copy("coming_number", pl.DataFrame([places, lookups.alias("lookup")]).sort("lookup"))
     found = pl.DataFrame(bulk.rows(KNOWN), schema={"place": pl.Int64, "contact_point": pl.String}, orient="row")
-    return found.select(e164.gather(found["place"]).alias("e164"), "contact_point")
+    return found.select(numbers["e164"].gather(found["place"]).alias("e164"), "contact_point")
 
 
 def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
-    """New contact points, in the order of their look-ups; their random ids are dealt in order too, so that both
-    indexes grow page by page."""
+    """New contact points, in the order of their look-ups; their random ids are dealt in order too.
+
+    So both indexes grow page by page.
+    """
     clears = [text.encode() for text in new["e164"].to_list()]
     random = os.urandom(16 * len(clears))
     ids = pl.Series([random[place : place + 16] for place in range(0, len(random), 16)], dtype=pl.Binary)
     return (
         new.with_columns(
-            lookup=_hex(pl.Series(seal.digest_many(clears), dtype=pl.Binary)),
             sealed=_hex(pl.Series(seal.seal_many(clears), dtype=pl.Binary)),
             kind=pl.lit(ContactKind.PHONE.value),
             key_version=pl.lit(seal.version),

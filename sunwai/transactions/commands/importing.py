@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+import polars as pl
 from django.db import transaction
 
 from sunwai.base import bulk
@@ -19,7 +20,7 @@ from sunwai.insight.types import Evidence
 from sunwai.ledger.commands import record
 from sunwai.transactions import rules
 from sunwai.transactions.cleaning import Cleaned, clean
-from sunwai.transactions.commands.loading import Tally, load, quarantine
+from sunwai.transactions.commands.loading import Tally, load, numbers_of, quarantine
 from sunwai.transactions.mapping import Mapping, from_text
 from sunwai.transactions.models import Feed, FeedAlarm, FeedFile
 from sunwai.transactions.queries import FILE, file_of_digest, known_codes
@@ -33,6 +34,7 @@ from sunwai.transactions.types import (
 )
 
 Progress = Callable[[str, int, int], None]
+Prepared = tuple[Chunk, Cleaned, pl.DataFrame]
 FEED_LOCK = 0x7EED
 T = TypeVar("T")
 
@@ -119,20 +121,23 @@ def take(
     places = _places(source, mapping, file.name)
     known = known_codes(file.feed)
 
-    def prepared() -> Iterator[tuple[Chunk, Cleaned]]:
+    def prepared() -> Iterator[Prepared]:
         for chunk in source.chunks():
-            yield chunk, clean(chunk.frame, mapping=mapping, places=places, known=known, at=at)
+            cleaned = clean(chunk.frame, mapping=mapping, places=places, known=known, at=at)
+            yield chunk, cleaned, numbers_of(cleaned.rows)
 
-    for chunk, cleaned in _ahead(prepared()):
-        _take_chunk(chunk, cleaned, file=file, at=at, tally=tally)
+    for chunk, cleaned, numbers in _ahead(prepared()):
+        _take_chunk(chunk, cleaned, numbers, file=file, at=at, tally=tally)
         if progress:
             progress("reading", chunk.done, file.size)
     return tally
 
 
-def _take_chunk(chunk: Chunk, cleaned: Cleaned, *, file: FeedFile, at: datetime, tally: Tally) -> None:
+def _take_chunk(
+    chunk: Chunk, cleaned: Cleaned, numbers: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally
+) -> None:
     tally.read += chunk.rows
-    load(cleaned.rows, file=file, at=at, tally=tally)
+    load(cleaned.rows, numbers, file=file, at=at, tally=tally)
     faults = [(line, column, reason, chunk.fields(line)) for line, column, reason in cleaned.refused.rows()]
     faults += [(line, "", reason.value, chunk.fields(line)) for line, reason in chunk.broken]
     if faults:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from django.db import connection
 
 from sunwai.base import bulk
 from sunwai.base.sealing import seal_for
-from sunwai.people.commands import keep_number_column
+from sunwai.people.commands import keep_planned, plan_numbers, with_look_ups
 from sunwai.transactions.cleaning import key_texts
 from sunwai.transactions.models import FeedFile
 from sunwai.transactions.queries import ROW
@@ -39,7 +40,8 @@ TRUNCATE coming_key, coming_change;
 """
 KNOWN = """
 SELECT c.line, t.id, t.content::text, t.retracted
-FROM coming_key AS c JOIN transactions_transaction AS t ON t.feed_id = %s AND t.key = c.key
+FROM coming_key AS c
+CROSS JOIN LATERAL (SELECT * FROM transactions_transaction WHERE key = c.key LIMIT 1) AS t
 """
 VERSION = f"""
 INSERT INTO transactions_transactionversion
@@ -83,16 +85,29 @@ class Tally:
             self.outcomes.update((line, RowOutcome(outcome)) for line, outcome in rows.rows())
 
 
-def with_numbers(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
-    """The rows with `contact_point`, the id that stands for the number from here on."""
-    distinct = rows.select("e164", "number_class").drop_nulls("e164").unique("e164")
-    points = keep_number_column(numbers=distinct, at=at)
-    return rows.join(points, on="e164", how="left", maintain_order="left").drop("e164", "number_class")
+def numbers_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows' distinct numbers with what they are looked up by."""
+    return with_look_ups(rows.select("e164", "number_class").drop_nulls("e164").unique("e164"))
 
 
-def digested(rows: pl.DataFrame) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, numbers: pl.DataFrame, *, feed: int, at: datetime) -> pl.DataFrame:
+    """The rows digested, each with `contact_point`, the id that stands for its number from here on.
+
+    Digests are made while PostgreSQL takes the new numbers in, and made again if some turn out to be another's.
+    """
+    plan = plan_numbers(numbers=numbers, at=at)
+    planned = plan.select("e164", "contact_point")
+    with ThreadPoolExecutor(1) as other:
+        digesting = other.submit(_digested, rows, planned, feed)
+        kept = keep_planned(plan=plan)
+        found = digesting.result()
+    return found if kept.equals(planned) else _digested(rows, kept, feed)
+
+
+def _digested(rows: pl.DataFrame, points: pl.DataFrame, feed: int) -> pl.DataFrame:
     """The rows with `key` and `content` as UUIDs. They are made of ids, so no number can be guessed back from them."""
-    texts = key_texts(rows)
+    numbered = rows.join(points, on="e164", how="left", maintain_order="left").drop("e164", "number_class")
+    texts = key_texts(numbered, feed)
     made = [pl.Series(name, _hashes(texts[f"{name}_text"])) for name in ("key", "content")]
     return texts.drop("key_text", "content_text").with_columns(made)
 
@@ -106,27 +121,30 @@ def _hashes(texts: pl.Series) -> list[str]:
     return found
 
 
-def load(rows: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally) -> None:
-    """Brings clean rows in. A key that comes twice in a file is read in order: the same again is a duplicate, another
-    content a correction, so the last one counts."""
+def load(rows: pl.DataFrame, numbers: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally) -> None:
+    """Brings clean rows in, with their `numbers_of`.
+
+    A key that comes twice in a file is read in order: the same again is a duplicate, another content a correction, so
+    that the last one counts.
+    """
     if not rows.height:
         return
     tally.numbered += rows.height - rows["e164"].null_count()
-    rows = digested(with_numbers(rows, at)).rename(
+    rows = _numbered(rows, numbers, feed=file.feed_id, at=at).rename(
         {name: f"{name}_id" for name in ("office", "service", "contact_point", "post")}
     )
-    steps = _steps(rows, _known(rows, file))
+    steps = _steps(rows, _known(rows))
     new = steps.filter(pl.col("is_new"))
     _copy_new(new, file, at)
-    _change(_with_ids(steps, new, file), file, at)
+    _change(_with_ids(steps, new), file, at)
     _count(steps, tally)
 
 
-def _known(rows: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+def _known(rows: pl.DataFrame) -> pl.DataFrame:
     bulk.run(TEMPORARY)
     keys = rows.select("line", "key").unique("key", keep="first").sort("key")
     _copy("coming_key", keys)
-    found = bulk.rows(KNOWN, [file.feed_id])
+    found = bulk.rows(KNOWN)
     schema = {"line": pl.Int64, "id": pl.Int64, "before": pl.String, "retracted": pl.Boolean}
     known = pl.DataFrame(found, schema=schema, orient="row").with_columns(
         pl.col("before").str.replace_all("-", "", literal=True)
@@ -175,7 +193,7 @@ def _copy_new(new: pl.DataFrame, file: FeedFile, at: datetime) -> None:
     _copy("transactions_transaction", rows)
 
 
-def _with_ids(steps: pl.DataFrame, new: pl.DataFrame, file: FeedFile) -> pl.DataFrame:
+def _with_ids(steps: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """The changes, each with its transaction's id and its step away from the version in the table."""
     changes = steps.filter("changes")
     if not changes.height:
@@ -185,7 +203,7 @@ def _with_ids(steps: pl.DataFrame, new: pl.DataFrame, file: FeedFile) -> pl.Data
         bulk.run("TRUNCATE coming_key")
         keys = new.select("line", "key").join(fresh.select("key").unique(), on="key", how="semi")
         _copy("coming_key", keys)
-        found = bulk.rows(KNOWN, [file.feed_id])
+        found = bulk.rows(KNOWN)
         ids = pl.DataFrame([row[:2] for row in found], schema={"line": pl.Int64, "made": pl.Int64}, orient="row")
         made = ids.join(keys, on="line").select("key", "made")
         changes = changes.join(made, on="key", how="left", maintain_order="left").with_columns(

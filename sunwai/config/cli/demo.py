@@ -49,7 +49,7 @@ def _tables() -> None:
     """Brings the tables up to this program, then starts Django."""
     from sunwai.config.cli import ready
 
-    ready()
+    ready(migrated=False)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -36,7 +36,7 @@ def normal_id(text: str, form: str) -> str:
 
 
 def _text_of(value: bytes | str | None) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value or ""
+    return (value.decode("latin-1") if isinstance(value, bytes) else value or "").replace("\0", "")
 
 
 def sender_of(pdu: Any) -> str:
@@ -52,7 +52,7 @@ def is_receipt(pdu: Any) -> bool:
 
 def receipt(pdu: Any, form: str) -> ReceiptSeen | None:
     """The receipt, from its options or, where there are none, from its words; None if it names no message."""
-    words = _body(pdu)[0].decode("latin-1")
+    words = _text_of(_body(pdu)[0])
     said = {name.lower(): value for name, value in FIELDS.findall(words)}
     carrier_id = _text_of(pdu.receipted_message_id) or said.get("id", "")
     state = STATE_CODES.get(pdu.message_state) or STATES.get(said.get("stat", "").upper()[:7])

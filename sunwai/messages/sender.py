@@ -136,17 +136,23 @@ class Sender:
                 link.wait(idle, room=window + 1)
                 idle = min(IDLE[1], 2 * idle)
 
-    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
+    def write(self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
         with self._settling:
             self._unsettled += outcomes
-        self._settle()
+            known: dict[str, Any] = {"line": self._line, "by": ME, "at": now()}
+            with transaction.atomic():
+                if self._unsettled:
+                    commands.note_outcomes(outcomes=self._unsettled, **known)
+                if receipts:
+                    commands.note_receipts(receipts=receipts, **known)
+                if texts:
+                    commands.receive(texts=texts, **known)
+            self._unsettled = []
 
     def _settle(self) -> None:
         """Writes the outcomes that are not yet written; they stay in hand until they are."""
-        with self._settling:
-            if self._unsettled:
-                commands.note_outcomes(line=self._line, outcomes=self._unsettled, by=ME, at=now())
-                self._unsettled = []
+        if self._unsettled:
+            self.write([], [], [])
 
     def _doubt(self) -> None:
         """What could not be put back while the line was ours may be another's by now: unknown, never sent twice."""
@@ -154,11 +160,6 @@ class Sender:
             self._unsettled = [
                 replace(one, state=State.UNKNOWN) if one.state is State.QUEUED else one for one in self._unsettled
             ]
-
-    def heard(self, receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
-        with transaction.atomic():
-            commands.note_receipts(line=self._line, receipts=receipts, by=ME, at=now())
-            commands.receive(line=self._line, texts=texts, by=ME, at=now())
 
     def slowed(self, seconds: float) -> None:
         self._slow_until = time.monotonic() + seconds

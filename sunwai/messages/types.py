@@ -78,6 +78,7 @@ class Reason(StrEnum):
     NO_OUTCOME = "no_outcome"
     NO_RECEIPT = "no_receipt"
     FOUND_BY_NUMBER = "found_by_number"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

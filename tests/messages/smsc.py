@@ -34,8 +34,8 @@ def option(tag: int, value: bytes) -> bytes:
     return struct.pack(">HH", tag, len(value)) + value
 
 
-def deliver_body(source: str, words: bytes, esm: int = 0, coding: int = 0, options: bytes = b"", ton: int = 1) -> bytes:
-    head = cstring("") + bytes([ton, 1]) + cstring(source) + bytes([0, 0]) + cstring("8070") + bytes([esm, 0, 0])
+def deliver_body(source: str, words: bytes, esm: int = 0, coding: int = 0, options: bytes = b"") -> bytes:
+    head = cstring("") + bytes([1, 1]) + cstring(source) + bytes([0, 0]) + cstring("8070") + bytes([esm, 0, 0])
     return head + cstring("") + cstring("") + bytes([0, 0, coding, 0, len(words)]) + words + options
 
 

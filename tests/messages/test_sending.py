@@ -10,7 +10,7 @@ import pytest
 from sunwai.messages.models import Line, Message
 from sunwai.messages.queries import words_of
 from sunwai.messages.segments import decode_gsm7
-from tests.messages.makers import SENDER, a_contact, a_message, messages
+from tests.messages.makers import a_contact, a_message, messages
 from tests.messages.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,11 +13,11 @@ from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen
 class Book(Protocol):
     """Where a link has written down what it hears, before the carrier is told that we have it."""
 
-    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        """Keeps outcomes, at the latest when the database is back."""
+    def write(self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
+        """Commits all of it, or raises. The carrier is told of receipts and texts only after; it sends them again.
 
-    def heard(self, receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
-        """Commits these, or raises: then the carrier is not told, and sends them again."""
+        Outcomes are kept also where this raises, and written when the database is back.
+        """
 
     def slowed(self, seconds: float) -> None:
         """The carrier asked for less: nothing is to be reserved for so long."""

@@ -216,13 +216,8 @@ class SmppLink:
     def _write(self) -> None:
         while not (self._closing.is_set() and self._inbox.empty()):
             items = self._gather()
-            outcomes = [item for item in items if isinstance(item, Outcome)]
-            if outcomes:
-                self._book.outcomes(outcomes)
-                with self._news:
-                    self._unwritten -= len(outcomes)
-                    self._news.notify_all()
-            self._keep([item for item in items if not isinstance(item, Outcome)])
+            if items:
+                self._keep(items)
 
     def _gather(self) -> list[Any]:
         items: list[Any] = []
@@ -233,21 +228,27 @@ class SmppLink:
                 items.append(self._inbox.get(timeout=GATHER_IDLE))
         return items
 
-    def _keep(self, deliveries: list[Any]) -> None:
+    def _keep(self, items: list[Any]) -> None:
         """Commits what came, then says so to the carrier."""
-        if not deliveries:
-            return
+        outcomes: list[Outcome] = []
         receipts: list[ReceiptSeen] = []
         texts: list[Inbound] = []
-        for pdu in deliveries:
-            if receiving.is_receipt(pdu):
-                seen = receiving.receipt(pdu, self._settings.receipt_ids)
+        deliveries = [item for item in items if not isinstance(item, Outcome)]
+        for item in items:
+            if isinstance(item, Outcome):
+                outcomes.append(item)
+            elif receiving.is_receipt(item):
+                seen = receiving.receipt(item, self._settings.receipt_ids)
                 receipts += [seen] if seen else []
             else:
-                texts.append(receiving.text(pdu, self._settings.alphabet, time.time()))
-        self._book.heard(receipts, texts)
-        for pdu in deliveries:
-            self._session.answer(pdu)
+                texts.append(receiving.text(item, self._settings.alphabet, time.time()))
+        self._book.write(outcomes, receipts, texts)
+        if outcomes:
+            with self._news:
+                self._unwritten -= len(outcomes)
+                self._news.notify_all()
+        for delivery in deliveries:
+            self._session.answer(delivery)
 
     def close(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -271,7 +272,7 @@ class SmppLink:
             item = self._inbox.get()
             outcomes += [item] if isinstance(item, Outcome) else []
         outcomes += self._spilled
-        self._book.outcomes(outcomes)
+        self._book.write(outcomes, [], [])
 
 
 def parts_of(message: Outgoing, settings: Settings, at: datetime) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sunwai.messages.commands.changing import move_questions, replace, withdraw
 from sunwai.messages.commands.expiring import expire
 from sunwai.messages.commands.inbox import receive
 from sunwai.messages.commands.lines import define_line, note_line_state
@@ -12,6 +13,6 @@ from sunwai.messages.commands.receipts import note_receipts
 from sunwai.messages.commands.reserving import reserve
 
 __all__ = [
-    "close_questions", "define_line", "expire", "note_line_state", "note_outcomes", "note_receipts", "open_questions",
-    "queue", "receive", "recover", "reserve",
+    "close_questions", "define_line", "expire", "move_questions", "note_line_state", "note_outcomes", "note_receipts",
+    "open_questions", "queue", "receive", "recover", "replace", "reserve", "withdraw",
 ]  # fmt: skip

@@ -45,6 +45,7 @@ WHERE direction = 'out' AND state = 'reserved' AND line_id = %s RETURNING id
 """
 # the array beside the join, and the sum, keep the plan on the primary key while the table's statistics are stale
 
+
 @transaction.atomic
 def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: datetime) -> int:
     """Writes what the carrier answered; how many messages moved. Receipts that came before are applied now.

@@ -74,7 +74,7 @@ class Decision(models.Model):
 
 
 class Invitation(models.Model):
-    """One transaction chosen to be asked about. `step` is the index in the programme's steps, `next_at` when it moves."""
+    """One transaction chosen to be asked about. `step` is its place among the programme's, `next_at` when it moves."""
 
     transaction = models.OneToOneField("transactions.Transaction", models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
@@ -129,7 +129,9 @@ class Attempt(models.Model):
             models.Index(fields=["planned_at"], name="attempt_to_call", condition=Q(channel="caller", state="planned")),
             models.Index(fields=["begun_at"], name="attempt_begun", condition=Q(begun_at__isnull=False)),
             models.Index(
-                fields=["message"], name="attempt_on_its_way", condition=Q(channel="sms", state__in=["planned", "begun"])
+                fields=["message"],
+                name="attempt_on_its_way",
+                condition=Q(channel="sms", state__in=["planned", "begun"]),
             ),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+
 from django.db.models import Count, Max, Q, QuerySet
 
 from sunwai.base import bulk

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from sunwai.base import clock
-from sunwai.base.events import defer_once, reaction
+from sunwai.base.actors import process
+from sunwai.base.events import reaction
 from sunwai.messages.types import MessagesMoved
 from sunwai.outreach import commands
-from sunwai.outreach.tasks import OUTREACH, advance
 from sunwai.transactions.types import FileRetracted, TransactionsAccepted, TransactionsCorrected
+
+OUTREACH = process("outreach")
 
 
 @reaction(TransactionsAccepted)
 def decide_on_them(event: TransactionsAccepted) -> None:
-    commands.decide(by=OUTREACH, at=clock.now(), file=event.file)
-    defer_once(advance, lock="outreach.advance")
+    at = clock.now()
+    commands.decide(by=OUTREACH, at=at, file=event.file)
+    commands.advance(by=OUTREACH, at=at)
 
 
 @reaction(MessagesMoved)

@@ -15,7 +15,9 @@ def can_draft(actor: Actor) -> bool:
 
 def can_release(actor: Actor, programme: Programme) -> bool:
     """A second person, and only a draft."""
-    return actor.may(Right.RELEASE_PROGRAMME) and is_second(actor, programme) and programme.state == ProgrammeState.DRAFT
+    return (
+        actor.may(Right.RELEASE_PROGRAMME) and is_second(actor, programme) and programme.state == ProgrammeState.DRAFT
+    )
 
 
 def is_second(actor: Actor, programme: Programme) -> bool:

@@ -41,8 +41,8 @@ def number_sql(seed: str, key: str) -> str:
     return f"sha256(convert_to({seed} || ':' || {key}, 'UTF8'))"
 
 
-def drawn_sql(seed: str, stratum: str, share: str, *, place: str, size: str, first: str) -> str:
-    """Whether a row is drawn: its place by number in its stratum, the stratum's size and smallest number are known."""
-    tossed = f"sha256(convert_to({seed} || ':' || {stratum} || ':' || encode({first}, 'hex'), 'UTF8'))"
+def drawn_sql(seed: str, stratum: str, share: str, prefix: str = "") -> str:
+    """Whether a row is drawn: it has its place by number in its stratum, the stratum's size and first number."""
+    tossed = f"sha256(convert_to({seed} || ':' || {stratum} || ':' || encode({prefix}first, 'hex'), 'UTF8'))"
     coin_ = f"('x' || encode(substr({tossed}, 1, 4), 'hex'))::bit(32)::bigint / 4294967296::double precision"
-    return f"({place} <= floor({size}::double precision * {share} + {coin_}))"
+    return f"({prefix}place <= floor({prefix}size::double precision * {share} + {coin_}))"

@@ -41,7 +41,9 @@ def link(token: str) -> str:
     return f"{settings.SUNWAI_URL}/r/{token}"
 
 
-def fill(wording: str, *, language: str, service: Named, office: Named, day: date, token: str = "") -> str:
+def fill(  # noqa: PLR0913
+    wording: str, *, language: str, service: Named, office: Named, day: date, token: str = ""
+) -> str:
     """The wording with its places filled; an unknown place stays as it is written."""
     found = {
         "service": service.in_(language), "office": office.in_(language),

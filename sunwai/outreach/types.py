@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.refusals import Refused
 
-
 WORDS_SEAL = "outreach.call"
 
 
@@ -96,7 +95,6 @@ class CallResult(StrEnum):
             "refused_to_say": _("Would not say"),
         }
         return str(names[self.value])
-
 
     @property
     def attempt(self) -> AttemptState:

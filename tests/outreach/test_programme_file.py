@@ -125,7 +125,9 @@ def test_texts_after_callers_are_refused() -> None:
     assert "put texts before callers" in refusal(yaml.safe_dump(file))
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b", "a: [", "a: 1\na: 2", "\t", "a: \x00", "? {a: b} : c", "!!python/x y"])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b", "a: [", "a: 1\na: 2", "\t", "a: \x00", "? {a: b} : c", "!!python/x y"]
+)
 def test_what_is_no_programme_at_all_is_refused_in_words(text: str) -> None:
     assert refusal(text).startswith("p.yaml: ")
 

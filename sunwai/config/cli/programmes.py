@@ -122,4 +122,6 @@ def _show(run: DryRun) -> None:
         click.echo(f"  {outcome:<14} {count:>9}")
     languages = ", ".join(f"{language} {count}" for language, count in run.languages.items())
     click.echo(f"Languages: {languages or 'none'}")
-    click.echo(f"{run.segments} segments at most, {run.calls} calls, Rs {run.rupees:,.0f}, {run.hours:.1f} hours of texts")
+    click.echo(
+        f"{run.segments} segments at most, {run.calls} calls, Rs {run.rupees:,.0f}, {run.hours:.1f} hours of texts"
+    )

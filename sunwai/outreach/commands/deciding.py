@@ -3,8 +3,8 @@
 The first reason that applies is the one recorded, in this order: retracted, no programme, too old, no number, staff
 number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not drawn, cooldown, a
 question open on the number; then, among those of one number in the batch, the first by time goes on and the others
-are cooldown (same service) or question open; then cannot be texted (a landline, or a programme without texts, outside the callers' sample), over
-budget. Where a number's first is not asked after all, those behind it get its reason.
+are cooldown (same service) or question open; then cannot be texted (a landline, or a programme without texts, outside
+the callers' sample), over budget. Where a number's first is not asked after all, those behind it get its reason.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ WITH placed AS (
     WINDOW by_number AS (PARTITION BY a.programme_id, a.share, d.stratum ORDER BY d.number)
 ), chosen AS (
     SELECT *, CASE
-        WHEN NOT {sampling.drawn_sql("seed", "stratum", "share", place="place", size="size", first="first")}
+        WHEN NOT {sampling.drawn_sql("seed", "stratum", "share")}
             THEN 'not_drawn'
         WHEN EXISTS (
             SELECT FROM outreach_invitation AS i
@@ -125,7 +125,7 @@ WITH placed AS (
     WINDOW by_time AS (PARTITION BY contact ORDER BY occurred_at, id)
 ), called AS (
     SELECT *, call_step IS NOT NULL AND {
-    sampling.drawn_sql("seed", "stratum", "callers", place="call_place", size="call_size", first="call_first")
+    sampling.drawn_sql("seed", "stratum", "callers", prefix="call_")
 } AS for_callers
     FROM (
         SELECT *, row_number() OVER by_call AS call_place, first_value(call_number) OVER by_call AS call_first,
@@ -209,7 +209,7 @@ def weigh(*, at: datetime, file: int | None = None) -> None:
 
 
 def weigh_day(*, programme: Programme, day: date, at: datetime) -> None:
-    """The same for one programme and a day's transactions, decided or not, as if none of that day had been asked about."""
+    """The same for one programme and a day's transactions, decided or not, as if none of them had been asked about."""
     _weigh([programme], OF_DAY, {"at": at, "day": day, "but_of": day})
 
 
@@ -262,7 +262,12 @@ def _used(programme: Programme, plan: Plan, at: datetime) -> tuple[int, float]:
     since = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     segments, calls = 0, 0
     for one in Programme.objects.filter(code=programme.code):
-        facts = {"programme": one.id, "since": since, "until": since + timedelta(days=1), "segments": json.dumps(one.plan["segments"])}
+        facts = {
+            "programme": one.id,
+            "since": since,
+            "until": since + timedelta(days=1),
+            "segments": json.dumps(one.plan["segments"]),
+        }
         found = bulk.rows(USED, facts)[0]
         segments, calls = segments + int(found[0]), calls + int(found[1])
     return segments, segments * plan.budget.rupees_per_segment + calls * plan.budget.rupees_per_call

@@ -20,8 +20,11 @@ from sunwai.outreach.types import EndReason, InvitationsEnded, InvitationState
 
 EVENT_SIZE = 5000
 CLOSE = """
-WITH mine AS (SELECT id FROM outreach_invitation WHERE id = ANY(%s::bigint[]) AND state = 'open' ORDER BY id FOR UPDATE)
-UPDATE outreach_invitation AS i SET state = %s, reason = %s, next_at = NULL FROM mine WHERE i.id = mine.id RETURNING i.id
+WITH mine AS (
+    SELECT id FROM outreach_invitation WHERE id = ANY(%s::bigint[]) AND state = 'open' ORDER BY id FOR UPDATE
+)
+UPDATE outreach_invitation AS i SET state = %s, reason = %s, next_at = NULL
+FROM mine WHERE i.id = mine.id RETURNING i.id
 """
 PLANNED = """
 SELECT id FROM outreach_attempt WHERE invitation_id = ANY(%s::bigint[]) AND state = 'planned' AND message_id IS NOT NULL
@@ -67,8 +70,9 @@ def _close(invitations: Sequence[int], state: InvitationState, reason: str, by: 
         planned = [row[0] for row in bulk.rows(PLANNED, [closed])]
         stopped = withdraw(room="outreach", references=planned, by=by, at=at)
         bulk.run(PUT_AWAY, [at, closed, sorted(stopped)])
+        which = closed[0] if len(closed) == 1 else "many"
         record(
-            by=by, action=f"outreach.{state}", subject="invitation", subject_id=closed[0] if len(closed) == 1 else "many",
+            by=by, action=f"outreach.{state}", subject="invitation", subject_id=which,
             at=at, facts={"invitations": closed, "reason": reason},
         )  # fmt: skip
     return closed

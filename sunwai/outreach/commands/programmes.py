@@ -24,8 +24,8 @@ FROM outreach_deciding AS d LEFT JOIN outreach_weighed AS w USING (id)
 WHERE coalesce(w.outcome, d.outcome) <> 'no_programme' GROUP BY 1 ORDER BY 1
 """
 COST = """
-SELECT d.language, count(*), coalesce(sum(t.segments) FILTER (WHERE w.by_text), 0), count(*) FILTER (WHERE w.for_callers),
-    count(*) FILTER (WHERE w.by_text)
+SELECT d.language, count(*), coalesce(sum(t.segments) FILTER (WHERE w.by_text), 0),
+    count(*) FILTER (WHERE w.for_callers), count(*) FILTER (WHERE w.by_text)
 FROM outreach_deciding AS d JOIN outreach_weighed AS w USING (id) JOIN outreach_asking AS a USING (service_id)
 LEFT JOIN outreach_takes AS t ON t.programme_id = a.programme_id AND t.language = d.language
 WHERE w.outcome = 'invited' GROUP BY 1 ORDER BY 2 DESC

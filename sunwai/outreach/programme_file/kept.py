@@ -1,4 +1,4 @@
-"""The plan as JSON beside its programme, so that later changes of the directory or of this program change no old plan."""
+"""The plan as JSON beside its programme, so that no later change of the directory changes it."""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ class Part:
     def wrong(self, problem: str) -> NoReturn:
         """Raises: BadProgramme at this place."""
         line = _("line %(line)s") % {"line": self.node.start_mark.line + 1}
-        raise BadProgramme(file=self.file, place=", ".join([line, *(" ".join(self.path),)]).rstrip(", "), problem=problem)
+        raise BadProgramme(
+            file=self.file, place=", ".join([line, *(" ".join(self.path),)]).rstrip(", "), problem=problem
+        )
 
     def only(self, *names: str) -> None:
         """Refuses a key that is not one of these: most are slips of the pen."""
@@ -46,7 +48,9 @@ class Part:
             self.wrong(_("Lines of “name: value” are needed here."))
         for name, part in self.parts.items():
             if name not in names:
-                part.wrong(_("“%(key)s” is not known here. Known: %(known)s.") % {"key": name, "known": ", ".join(names)})
+                part.wrong(
+                    _("“%(key)s” is not known here. Known: %(known)s.") % {"key": name, "known": ", ".join(names)}
+                )
 
     def get(self, name: str) -> Part | None:
         return self.parts.get(name)
@@ -120,5 +124,7 @@ def read_yaml(text: str, file: str) -> Part:
         problem = getattr(error, "problem", None) or _("it cannot be read.")
         raise BadProgramme(file=file, place=place, problem=_("This is not YAML: %(why)s") % {"why": problem}) from error
     if not isinstance(node, yaml.MappingNode):
-        raise BadProgramme(file=file, place=_("line %(line)s") % {"line": 1}, problem=_("The file is empty or has no names."))
+        raise BadProgramme(
+            file=file, place=_("line %(line)s") % {"line": 1}, problem=_("The file is empty or has no names.")
+        )
     return Part(node, file)

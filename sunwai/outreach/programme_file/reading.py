@@ -129,7 +129,9 @@ def _wording(part: Part, channel: Channel) -> str:
     places = PLACE.findall(text)
     for place in places:
         if place not in PLACES:
-            part.wrong(_("{%(place)s} is not a place. Places: %(known)s.") % {"place": place, "known": ", ".join(PLACES)})
+            part.wrong(
+                _("{%(place)s} is not a place. Places: %(known)s.") % {"place": place, "known": ", ".join(PLACES)}
+            )
     for place in ("service", "day"):
         if place not in places and channel is not Channel.WEB:
             part.wrong(_("The wording must name {%(place)s}.") % {"place": place})
@@ -145,13 +147,15 @@ def _segments(questions: list[tuple[QuestionPlan, Part]], known: Known, budget: 
     most: dict[str, int] = {}
     for question, part in questions:
         for language, wording in question.wording.get(Channel.SMS.value, {}).items():
-            service = max((known.services[code] for code in question.services), key=lambda name: len(name.in_(language)))
+            service = max(
+                (known.services[code] for code in question.services), key=lambda name: len(name.in_(language))
+            )
             text = fill(wording, language=language, service=service, office=known.office, day=LONGEST_DAY,
                         token="x" * TOKEN_LETTERS)  # fmt: skip
             count = segments.count(text).segments
             if count > budget.most_segments:
                 part.need("wording").need("sms").need(language).wrong(
-                    _("The text is too long: with the longest names it takes %(count)s segments, the budget allows %(most)s.")
+                    _("The text is too long: with the longest names it takes %(count)s segments, %(most)s are allowed.")
                     % {"count": count, "most": budget.most_segments}
                 )
             most[language] = max(count, most.get(language, 0))
@@ -209,7 +213,14 @@ def _sampling(part: Part, services: tuple[str, ...]) -> Sampling:
 
 
 def _budget(part: Part) -> Budget:
-    names = ("segments_per_day", "rupees_per_day", "rupees_per_segment", "rupees_per_call", "most_segments", "texts_per_minute")
+    names = (
+        "segments_per_day",
+        "rupees_per_day",
+        "rupees_per_segment",
+        "rupees_per_call",
+        "most_segments",
+        "texts_per_minute",
+    )
     part.only(*names)
     return Budget(
         segments_per_day=part.need("segments_per_day").whole(1, 100_000_000),

@@ -57,7 +57,8 @@ def note_staff() -> None:
 def set_line(*, port: int) -> None:
     """The SMPP line to the simulated network, wherever it listens today."""
     settings = {
-        "kind": "smpp", "host": "127.0.0.1", "port": port, "system_id": "sunwai", "source": SHORT_CODE, "window": 20,
+        "kind": "smpp", "host": "127.0.0.1", "port": port, "system_id": "sunwai", "source": SHORT_CODE, "window": 40,
+        "long": "payload",
     }  # fmt: skip
     define_line(code=LINE, channel=Channel.SMS, settings=settings, by=BY, at=FOUNDED)
 

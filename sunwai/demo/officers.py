@@ -27,7 +27,7 @@ PAKISTAN = timezone(timedelta(hours=5))
 REPORTS, FINDINGS, REVIEWS, CALLS = 3, 3, 6, 4
 ROUNDS, PAUSE = 12, 4.0
 NOTES = ("دیکھ لیا، کارروائی کی جا رہی ہے۔", "Seen. I have asked the office for an explanation.", "نوٹ کر لیا۔")
-RESULTS = {"answered": 5, "no_answer": 3, "busy": 1, "wrong_person": 1}
+OF_SYSTEM = frozenset({"rule", "fee_notice", "staff", "budget"})
 
 
 @dataclass
@@ -67,14 +67,13 @@ def _mend(person: Person, page: Page) -> None:
     form = next((form for form in person.browser.open(link).forms if "order_number" in form.values), None)
     if form is None:
         return
-    kinds = [kind for kind in form.choices.get("kind", []) if kind]
-    values = {
-        "kind": person.luck.choice(kinds or [""]),
-        "order_number": f"{person.name}/{today():%Y}/{link.strip('/').rpartition('/')[2]}",
-        "ordered_on": today().isoformat(),
-    }
     form.action = form.action or link
-    person.browser.send(form, **values)
+    kind = person.luck.choice([kind for kind in form.choices.get("kind", []) if kind] or [""])
+    posts = [post for post in form.choices.get("post", []) if post and kind not in OF_SYSTEM]
+    order = f"{person.name}/{today():%Y}/{link.strip('/').rpartition('/')[2]}"
+    person.browser.send(
+        form, kind=kind, post=person.luck.choice(posts or [""]), order_number=order, ordered_on=today().isoformat(),
+    )  # fmt: skip
 
 
 def reviewer(person: Person) -> None:
@@ -86,38 +85,31 @@ def reviewer(person: Person) -> None:
 
 
 def _said(form: Form) -> dict[str, str]:
-    said = {"outcome": form.values.get("outcome") or "unclear"}
-    for name, offered in form.choices.items():
-        if name not in form.values and name != "reasons" and "" in offered:
-            said[name] = ""
-    return said
+    return {} if form.values.get("outcome") else {"outcome": "unclear"}
 
 
 def caller(person: Person) -> None:
     """Takes calls at the desk, sees the number, talks, and writes down how it ended."""
     for _ in range(CALLS):
-        desk = person.browser.open("/calls/")
-        form = desk.form_to("/take")
-        page = Page(person.browser.send(form).text) if form else desk
-        if (show := page.form_to("/show")) is not None:
+        page = person.browser.open("/desk/")
+        if (following := page.form_to("/desk/next/")) is not None:
+            page = Page(person.browser.send(following).text)
+        if (show := page.form_to("/number/")) is not None:
             page = Page(person.browser.send(show).text)
-        end = page.form_to("/end")
-        if end is None:
+        answered, ended = page.form_to("/answered/"), page.form_to("/ended/")
+        if answered is None or ended is None:
             return
-        offered = [one for one in end.choices.get("result", []) if one in RESULTS]
-        if not offered:
-            return
-        result = person.luck.choices(offered, weights=[RESULTS[one] for one in offered])[0]
-        person.browser.send(end, **_told(end, result, person.luck))
+        if person.luck.random() < 0.5:
+            person.browser.send(answered, **_told(person.luck))
+        else:
+            person.browser.send(ended, result=person.luck.choice(["no_answer", "no_answer", "busy", "wrong_person"]))
 
 
-def _told(form: Form, result: str, luck: random.Random) -> dict[str, str]:
-    """What the citizen said on the phone, as the caller ticks it."""
-    if result != "answered":
-        return {"result": result}
-    outcome = luck.choices(["satisfied", "dissatisfied"], weights=[4, 1])[0]
-    told = {"result": result, "outcome": outcome, "bribe": "no"}
-    return {name: value for name, value in told.items() if name in form.choices or name in form.values}
+def _told(luck: random.Random) -> dict[str, str]:
+    """What the citizen said on the telephone, as the caller ticks it."""
+    if luck.random() < 0.8:
+        return {"outcome": "satisfied", "bribe": "no", "words": "Koi masla nahi hua, kaam ho gaya."}
+    return {"outcome": "dissatisfied", "bribe": luck.choice(["yes", "no"]), "words": "Bohat chakar lagwaye."}
 
 
 DUTIES: dict[str, Callable[[Person], None]] = {"head": head, "reviewer": reviewer, "caller": caller}

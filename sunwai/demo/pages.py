@@ -20,7 +20,7 @@ class Form:
     """A form: where it goes, what is filled in already, and what each choice offers."""
 
     action: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -58,12 +58,21 @@ class Page(HTMLParser):
                 form.values[self._select] = facts.get("value", "")
         elif tag == "textarea" and name:
             form.values.setdefault(name, "")
-        elif tag in {"input", "button"} and name:
-            if facts.get("type") in {"radio", "checkbox"}:
-                form.choices.setdefault(name, []).append(facts.get("value", "on"))
-                if "checked" not in facts:
-                    return
-            form.values[name] = facts.get("value", "")
+        elif tag == "button" and name:
+            form.choices.setdefault(name, []).append(facts.get("value", ""))
+        elif tag == "input" and name:
+            self._input(form, name, facts)
+
+    @staticmethod
+    def _input(form: Form, name: str, facts: dict[str, str]) -> None:
+        value = facts.get("value", "")
+        if facts.get("type") not in {"radio", "checkbox"}:
+            form.values[name] = value
+            return
+        form.choices.setdefault(name, []).append(value)
+        if "checked" in facts:
+            before = form.values.get(name, [])
+            form.values[name] = [*before, value] if isinstance(before, list) else value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

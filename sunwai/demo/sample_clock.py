@@ -13,7 +13,7 @@ FIRST_DAY = date(2026, 3, 2)
 WEEKS = 26
 FOUNDED = datetime(2025, 8, 25, 4, tzinfo=UTC)
 OPENS, CLOSES = time(10, 0), time(18, 30)
-PACE = 240.0
+PACE = 120.0
 SETTING = "SUNWAI_CLOCK"
 
 

@@ -12,7 +12,7 @@ from sunwai.demo.government import ALWAYS_OPEN, Office, Service
 
 LAZY_OFFICES, LAZY_SHARE = 0.04, 0.35
 BLANK, LANDLINE, FOREIGN, STAFF, WRONG = 0.012, 0.008, 0.006, 0.002, 0.012
-SPOKEN = {"ur": 0.55, "pa": 0.35, "en": 0.1}
+SPOKEN = {"ur": 0.4, "ur-Latn": 0.25, "pa": 0.2, "en": 0.15}
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def found_invitation(request: HttpRequest, token: str) -> Invitation:
     invitation = invitation_by_token(token)
     if invitation is None:
         raise NotFound
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+    if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         translation.activate("en" if invitation.language == "en" else "ur")
     return invitation
 

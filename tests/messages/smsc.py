@@ -177,6 +177,7 @@ class Carrier:
                     break
                 sequence = next(self.sequence)
                 self.in_air[sequence] = key
+                self.note("offered", key=key)
                 self.writer.write(pdu(DELIVER, 0, sequence, self.undelivered[key]))
 
     async def phones(self) -> None:

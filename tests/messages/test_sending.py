@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 
 from sunwai.messages.models import Line, Message
 from sunwai.messages.queries import words_of
@@ -137,6 +139,31 @@ def test_a_pdu_that_stalls_or_garbage_costs_the_link_and_not_the_text(world: Wor
     world.until(lambda: len(world.noted("bind")) == 3)
     world.tell_carrier(**{"from": AMINA[1:], "hex": b"haan".hex()})
     world.until(lambda: inbox() == ["haan"])
+
+
+def test_while_the_database_cannot_write_nothing_is_answered_and_then_all_is_there(world: World) -> None:
+    world.begin()
+    world.until(lambda: world.noted("bind"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE messages_message IN EXCLUSIVE MODE")
+        for number in range(5):
+            world.tell_carrier(**{"from": AMINA[1:], "hex": b"haan".hex(), "id": f"mo-{number}"})
+        world.until(lambda: len(world.noted("offered")) == 5)
+        later = time.monotonic() + 0.5
+        world.until(lambda: time.monotonic() > later)
+        assert world.noted("handed") == []
+    world.until(lambda: len(world.noted("handed")) == 5)
+    assert inbox() == ["haan"] * 5
+
+
+def test_a_carrier_that_refuses_the_bind_is_not_stormed(world: World) -> None:
+    world.begin(refuse_bind=True)
+    world.until(lambda: world.noted("bind"))
+    later = time.monotonic() + 3
+    world.until(lambda: time.monotonic() > later)
+    assert len(world.noted("bind")) < 15
+    world.tell_carrier(facts={"refuse_bind": 0})
+    world.until(lambda: Line.objects.get(code="real").state == "up")
 
 
 def test_a_second_sender_waits_and_takes_over_when_the_first_is_told_to_stop(world: World) -> None:

@@ -35,7 +35,8 @@ UPDATE messages_message m SET
     reserved_at = CASE WHEN fresh.state <> 'queued' THEN m.reserved_at END,
     line_id = CASE WHEN fresh.state <> 'queued' THEN m.line_id END
 FROM fresh
-WHERE m.id = ANY(%(ids)s) AND m.id = fresh.id AND m.direction = 'out' AND m.line_id + 0 = %(line)s AND m.carrier_id IS NULL
+WHERE m.id = ANY(%(ids)s) AND m.id = fresh.id AND m.direction = 'out' AND m.line_id + 0 = %(line)s
+AND m.carrier_id IS NULL
 AND (m.state = 'reserved' OR (m.state = 'unknown' AND fresh.state IN ('accepted', 'failed')))
 RETURNING m.id, m.state, m.carrier_id
 """

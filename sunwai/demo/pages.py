@@ -65,14 +65,16 @@ class Page(HTMLParser):
 
     @staticmethod
     def _input(form: Form, name: str, facts: dict[str, str]) -> None:
-        value = facts.get("value", "")
-        if facts.get("type") not in {"radio", "checkbox"}:
+        value, kind = facts.get("value", ""), facts.get("type")
+        if kind in {"radio", "checkbox"}:
+            form.choices.setdefault(name, []).append(value)
+            if "checked" not in facts:
+                return
+        before = form.values.get(name)
+        if kind == "checkbox":
+            form.values[name] = [*before, value] if isinstance(before, list) else [value]
+        else:
             form.values[name] = value
-            return
-        form.choices.setdefault(name, []).append(value)
-        if "checked" in facts:
-            before = form.values.get(name, [])
-            form.values[name] = [*before, value] if isinstance(before, list) else value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -1,1 +1,1 @@
-"""JSON and webhooks: the same commands as the pages."""
+"""The doors for programs: JSON, one endpoint a file, each calling the same commands as the pages."""

@@ -77,7 +77,7 @@ class CsvSource:
         self, path: Path, *, encoding: str = "auto", delimiter: str = "", quote: str = '"', header: int = 1
     ) -> None:
         self.path = path
-        self.encoding = find_encoding(path) if encoding == "auto" else encoding
+        self.encoding = {"auto": find_encoding, "utf-16": find_byte_order}.get(encoding, lambda _: encoding)(path)
         self.quote = quote
         self.skip = header
         first = self._first_line(max(header, 1))
@@ -100,10 +100,12 @@ class CsvSource:
         codec = {"utf-8": "utf-8-sig", "windows-1256": "cp1256"}.get(self.encoding, self.encoding)
         decoder = codecs.getincrementaldecoder(codec)(errors="replace")
         tail, done = "", 0
+        mark = "\ufeff"
         with self.path.open("rb") as file:
             while data := file.read(BLOCK):
                 done += len(data)
-                text = tail + _decode(decoder, data)
+                text = tail + _decode(decoder, data).removeprefix(mark)
+                mark = ""
                 if text.endswith("\r"):
                     keep, text = "\r", text[:-1]  # its line feed may be the next block's first sign
                 else:
@@ -311,16 +313,35 @@ def find_encoding(path: Path) -> str:
     """UTF-8 or UTF-16 by their marks or the look of their bytes; whatever is neither is Windows-1256."""
     with path.open("rb") as file:
         start = file.read(65536)
-        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
-        if start.startswith(b"\xef\xbb\xbf"):
-            return "utf-8"
-        odd, even = start[1::2].count(0), start[0::2].count(0)
-        if len(start) >= 4 and max(odd, even) > len(start) // 2 * 0.4 and min(odd, even) < len(start) // 2 * 0.1:
-            return "utf-16-le" if odd > even else "utf-16-be"
-        file.seek(0)
-        good = bad = 0
-        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if start.startswith(b"\xef\xbb\xbf"):
+        return "utf-8"
+    half, most = len(start) // 2, max(_zeros(start))
+    if half >= 2 and most > half * 0.4 and min(_zeros(start)) < half * 0.1:
+        return find_byte_order(path)
+    return _by_decoding(path)
+
+
+def find_byte_order(path: Path) -> str:
+    """UTF-16 with its mark, or by which of each two bytes is mostly zero."""
+    with path.open("rb") as file:
+        start = file.read(65536)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    even, odd = _zeros(start)
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _zeros(start: bytes) -> tuple[int, int]:
+    return start[0::2].count(0), start[1::2].count(0)
+
+
+def _by_decoding(path: Path) -> str:
+    """UTF-8 unless more of its letters beyond ASCII are broken than whole: a few broken bytes spoil only their rows."""
+    good = bad = 0
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    with path.open("rb") as file:
         while data := file.read(BLOCK):
             if data.isascii() and not decoder.getstate()[0]:
                 continue

@@ -57,7 +57,7 @@ def schema(fact: Fact) -> pa.Schema:
 
 def write(fact: Fact, file: Path) -> int:
     """One fact into one file; how many rows. Rows are ordered by all their values, so that their place says nothing."""
-    order = ", ".join(str(place + 1) for place in range(len(fact.columns)))
+    order = ", ".join(sorted(fact.columns, key=lambda name: fact.columns[name] == "text"))  # text compares slowest
     select = f"COPY (SELECT * FROM ({fact.sql}) fact ORDER BY {order}) TO STDOUT (FORMAT csv)"
     convert = pa.csv.ConvertOptions(
         column_types=schema(fact), true_values=["t"], false_values=["f"], null_values=[""], strings_can_be_null=True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import chain, islice
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +14,8 @@ K = TypeVar("K", bound=Hashable)
 LEVEL = 0.95
 FALSE_SHARE = 0.05
 SMALL = 10
+TINY = 1e-9
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
 def intervals(counts: Sequence[int], of: Sequence[int]) -> list[tuple[float, float]]:
@@ -71,13 +74,40 @@ def _revealed(
         if closed and is_open and total not in hidden and sum(cells[key] for key in closed) < limit:
             found.append((total, parts))
     for key in _determined(lines, hidden):
-        open_lines = [line for line in (*by_cell[key], *lines) if not {line[0], *line[1]} <= hidden]
-        found += open_lines[:1]
+        mine = (line for line in chain(by_cell[key], lines) if not {line[0], *line[1]} <= hidden)
+        found += islice(mine, 1)
     return found
 
 
-def _determined(lines: list[tuple[K, list[K]]], hidden: set[K]) -> Iterable[K]:
-    """The hidden cells that have one solution only: those in which no solution of the equations can move."""
+def _determined(lines: list[tuple[K, list[K]]], hidden: set[K]) -> list[K]:
+    """The hidden cells that have one solution only, looked for in each set of lines that share hidden cells."""
+    return [key for group in _together(lines, hidden) for key in _fixed(group, hidden)]
+
+
+def _together(lines: list[tuple[K, list[K]]], hidden: set[K]) -> list[list[tuple[K, list[K]]]]:
+    """Lines parted into sets that have no hidden cell in common."""
+    touching: defaultdict[K, list[int]] = defaultdict(list)
+    for number, (total, parts) in enumerate(lines):
+        for key in {total, *parts} & hidden:
+            touching[key].append(number)
+    group = list(range(len(lines)))
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            group[number] = number = group[group[number]]
+        return number
+
+    for numbers in touching.values():
+        for number in numbers[1:]:
+            group[root(number)] = root(numbers[0])
+    found: defaultdict[int, list[tuple[K, list[K]]]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        found[root(number)].append(line)
+    return list(found.values())
+
+
+def _fixed(lines: list[tuple[K, list[K]]], hidden: set[K]) -> list[K]:
+    """The hidden cells in which no solution of the equations can move."""
     order = [key for key in dict.fromkeys(key for total, parts in lines for key in (total, *parts)) if key in hidden]
     place = {key: at for at, key in enumerate(order)}
     matrix = np.zeros((len(lines), len(order)))
@@ -90,9 +120,26 @@ def _determined(lines: list[tuple[K, list[K]]], hidden: set[K]) -> Iterable[K]:
     matrix = matrix[np.any(matrix != 0, axis=1)]
     if not len(matrix):
         return []
-    _, values, directions = np.linalg.svd(matrix)
-    free = directions[int((values > 1e-9).sum()) :]
-    return [key for key in order if not np.any(np.abs(free[:, place[key]]) > 1e-9)]
+    rows = _reduced(matrix)
+    alone = rows[np.count_nonzero(rows, axis=1) == 1]
+    return [order[place] for place in np.nonzero(alone)[1]]
+
+
+def _reduced(matrix: Matrix) -> Matrix:
+    """The equations solved as far as they go (Gauss and Jordan): a row with one cell left gives that cell away."""
+    row = 0
+    for column in range(matrix.shape[1]):
+        at = row + int(np.argmax(np.abs(matrix[row:, column]))) if row < len(matrix) else row
+        if row == len(matrix) or abs(matrix[at, column]) < TINY:
+            continue
+        matrix[[row, at]] = matrix[[at, row]]
+        matrix[row] /= matrix[row, column]
+        factors = matrix[:, column].copy()
+        factors[row] = 0
+        matrix -= np.outer(factors, matrix[row])
+        matrix[np.abs(matrix) < TINY] = 0
+        row += 1
+    return matrix[:row]
 
 
 def _next(cells: Mapping[K, int], total: K, parts: list[K], hidden: set[K]) -> K:

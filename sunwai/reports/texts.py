@@ -150,12 +150,3 @@ def where(one: Content) -> str:
     """The office of a finding, and the service if it is about one alone."""
     parts = [name(one["office"]), *([name(one["service"])] if one["service"] else [])]
     return ("، " if is_urdu() else ", ").join(parts)
-
-
-def finding(one: Content) -> str:
-    """What a finding says, in a sentence."""
-    facts = {"count": count(one["count"]), "of": count(one["of"]), "share": share(one["rate"]),
-             "peers": share(one["peers"])}  # fmt: skip
-    if one["peers"] is None:
-        return gettext("%(count)s of %(of)s: %(share)s") % facts
-    return gettext("%(count)s of %(of)s: %(share)s; expected from others like it: %(peers)s") % facts

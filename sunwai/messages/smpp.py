@@ -13,8 +13,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import time as clock_time
 from typing import Any
 
 from smpplib import command_codes, consts, exceptions, smpp
@@ -80,9 +81,18 @@ def read_settings(code: str, given: Mapping[str, Any]) -> Settings:
     settings = Settings(**values)
     wrong = [name for name, allowed in CHOICES.items() if getattr(settings, name) not in allowed]
     wrong += [name for name in POSITIVE if getattr(settings, name) <= 0]
+    wrong += [] if _are_hours(settings.hours) else ["hours"]
     for name in wrong:
         raise BadLine(code=code, setting=name, problem=repr(getattr(settings, name)))
     return settings
+
+
+def _are_hours(hours: Sequence[Any]) -> bool:
+    try:
+        opens, closes = (clock_time.fromisoformat(one) for one in hours)
+    except (TypeError, ValueError):
+        return False
+    return opens < closes
 
 
 def _wanted(name: str) -> tuple[type, ...]:
@@ -100,7 +110,7 @@ def password(code: str) -> str:
     return os.environ.get(f"SUNWAI_LINE_{code.upper().replace('-', '_')}_PASSWORD", "")
 
 
-class Sequence:
+class Numbers:
     """Sequence numbers, for several threads."""
 
     def __init__(self) -> None:
@@ -120,7 +130,7 @@ class Session(Client):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, code: str) -> None:
         super().__init__(
-            settings.host, settings.port, timeout=settings.enquire_seconds, sequence_generator=Sequence(),
+            settings.host, settings.port, timeout=settings.enquire_seconds, sequence_generator=Numbers(),
             logger_name="sunwai.smpplib", allow_unknown_opt_params=True,
         )  # fmt: skip
         self._settings = settings

@@ -114,7 +114,16 @@ def test_the_confirmation_of_stop_goes_to_who_opted_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", [{"password": "x"}, {"window": 0}, {"window": "ten"}, {"ids": "octal"}, {"host": ""}, {"kind": "pigeon"}]
+    "setting",
+    [
+        {"hours": ["19:00", "9"]},
+        {"password": "x"},
+        {"window": 0},
+        {"window": "ten"},
+        {"ids": "octal"},
+        {"host": ""},
+        {"kind": "pigeon"},
+    ],
 )
 def test_a_line_with_a_wrong_setting_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(BadLine):

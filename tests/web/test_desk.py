@@ -79,15 +79,15 @@ def test_another_callers_call_is_not_found() -> None:
 
 
 def test_the_review_queue_puts_danger_first_and_shows_the_words_that_decided() -> None:
-    a_reply("theek tha", needs_review=True)
-    danger = a_reply("mujhe maar denge", needs_review=True, control="danger")
+    a_reply("theek tha", invitation=an_invitation(), needs_review=True)
+    danger = a_reply("mujhe maar denge", invitation=an_invitation(), needs_review=True, control="danger")
     page = signed_in(Right.REVIEW_REPLIES).get("/review/").text
     assert page.index("mujhe maar denge") < page.index("theek tha")
     assert f"/review/{danger.pk}/" in page
 
 
 def test_a_reviewers_reading_comes_in_force_and_the_earlier_one_stays() -> None:
-    reply = a_reply("paise liye 500", needs_review=True, outcome="unclear")
+    reply = a_reply("paise liye 500", invitation=an_invitation(), needs_review=True, outcome="unclear")
     reviewer = signed_in(Right.REVIEW_REPLIES)
     said = {"outcome": "dissatisfied", "bribe": "yes", "amount": "500", "control": "", "seen": reply.in_force_id}
     assert reviewer.post(f"/review/{reply.pk}/say/", said)["Location"] == "/review/"
@@ -98,7 +98,7 @@ def test_a_reviewers_reading_comes_in_force_and_the_earlier_one_stays() -> None:
 
 
 def test_two_reviewers_of_one_reply_do_not_overwrite_each_other() -> None:
-    reply = a_reply(needs_review=True)
+    reply = a_reply(invitation=an_invitation(), needs_review=True)
     reviewer, said = signed_in(Right.REVIEW_REPLIES), {"outcome": "satisfied", "seen": reply.in_force_id}
     reviewer.post(f"/review/{reply.pk}/say/", said)
     response = reviewer.post(f"/review/{reply.pk}/say/", said)

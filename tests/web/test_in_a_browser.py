@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,14 +13,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from sunwai.base.actors import Right
+from sunwai.base.sealing import seal_for
 from sunwai.insight.models import Finding
 from sunwai.outreach.models import Attempt, Programme
 from sunwai.reports.models import Notice, Report
-from sunwai.transactions.models import QuarantinedRow
+from sunwai.transactions.models import FeedFile, QuarantinedRow
 from tests.feedback.makers import a_reply
 from tests.outreach.makers import a_programme, an_invitation
 from tests.reports.makers import AFTER, a_reported_world
-from tests.transactions.conftest import Import, bring, land, row  # noqa: F401
+from tests.transactions.makers import a_file
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
 
@@ -30,14 +32,15 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium: install Debian's package chromium"),
 ]
 ARGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 AXE = "async () => (await axe.run(document)).violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join(' | '))"
 STICKS_OUT = "document.documentElement.scrollWidth - window.innerWidth"
 PLACES = [
-    "home", "account", "second_factor", "live", "desk", "review", "imports", "quarantine", "programmes", "programme_new",
-    "reports", "findings", "remedies", "map", "trends", "ledger", "ledger_verify", "operations", "account_change_password",
+    "home", "account", "second_factor", "live", "desk", "review", "imports", "quarantine", "programmes",
+    "programme_new", "reports", "findings", "remedies", "map", "trends", "ledger", "ledger_verify", "operations",
+    "account_change_password",
 ]  # fmt: skip
 Page = Any
 
@@ -54,27 +57,34 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
-def addresses(clock_at: Set, bring: Import) -> list[str]:  # noqa: F811
+def addresses(clock_at: Set) -> list[str]:
     """A page of every kind, over a world with something on each."""
     clock_at(AFTER)
     a_reported_world()
     Programme.objects.update(state="ended", released_at=None, released_by=None)
-    bring(row("1", number="12ab"))
     programme = a_programme(at=AFTER)
     invitation = an_invitation(at=AFTER, for_callers=True, programme=programme)
     Attempt.objects.create(
         invitation=invitation, step=1, number=1, channel="caller", state="planned", planned_at=AFTER - timedelta(days=1)
     )
-    reply = a_reply("maar denge", needs_review=True, control="danger")
-    found, notice, report = QuarantinedRow.objects.get(), Notice.objects.all()[0], Report.objects.all()[0]
-    Programme.objects.filter(plan={}).update(state="ended", released_at=None, released_by=None)
+    reply = a_reply("maar denge", invitation=invitation, needs_review=True, control="danger")
+    found, notice, report = a_quarantined_row(), Notice.objects.all()[0], Report.objects.all()[0]
     own = [
-        reverse("review_one", args=[reply.pk]), reverse("report", args=[report.pk]), reverse("finding", args=[notice.pk]),
+        reverse("review_one", args=[reply.pk]), reverse("report", args=[report.pk]),
+        reverse("finding", args=[notice.pk]),
         reverse("remedy_record", args=[Finding.objects.values_list("pk", flat=True)[0]]),
         reverse("quarantined", args=[found.pk]), reverse("file", args=[found.file_id]),
         reverse("programme", args=[programme.pk]), reverse("programme_dry", args=[programme.pk]),
     ]  # fmt: skip
     return [*(reverse(place) for place in PLACES), *own]
+
+
+def a_quarantined_row() -> QuarantinedRow:
+    """A row whose number cannot be read, in a file of two columns."""
+    file = a_file(at=AFTER)
+    FeedFile.objects.filter(pk=file.pk).update(header=["Token", "Mobile"])
+    sealed = seal_for("transactions.row").seal_text(json.dumps(["1", "12ab"]))
+    return QuarantinedRow.objects.create(file=file, line=2, column="Mobile", reason="bad_number", sealed=sealed)
 
 
 def axe_source() -> str:
@@ -147,7 +157,7 @@ def test_an_answer_is_given_without_script(browser: Any, live_server: Any, clock
 
 def test_a_reviewer_answers_by_keys_alone(browser: Any, live_server: Any, clock_at: Set) -> None:
     clock_at(AFTER)
-    reply = a_reply("paise liye", needs_review=True)
+    reply = a_reply("paise liye", invitation=an_invitation(at=AFTER), needs_review=True)
     session = signed_in(*Right).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])

@@ -10,7 +10,7 @@ from django.db import connection
 from sunwai.base.actors import Right
 from sunwai.ledger.commands import seal
 from sunwai.ledger.models import Entry
-from sunwai.outreach.models import Attempt, Programme
+from sunwai.outreach.models import Attempt
 from tests.feedback.makers import a_reply
 from tests.outreach.makers import NOON, an_invitation
 from tests.web.conftest import Set
@@ -83,11 +83,10 @@ def test_the_operations_page_opens_for_who_may_see_it() -> None:
 
 
 def test_home_puts_the_pressing_thing_first() -> None:
-    a_reply("theek", needs_review=True)
+    a_reply("theek", invitation=an_invitation(), needs_review=True)
     Attempt.objects.create(
         invitation=an_invitation(for_callers=True), step=1, number=1, channel="caller", state="planned", planned_at=NOON
     )
-    a_reply("maar denge", needs_review=True, control="danger")
-    Programme.objects.filter(plan={}).update(state="ended", released_at=None, released_by=None)
+    a_reply("maar denge", invitation=an_invitation(), needs_review=True, control="danger")
     page = signed_in(Right.CALL_CITIZENS, Right.REVIEW_REPLIES).get("/home/").text
     assert page.index('class="tag alarm"') < page.index("Replies to look at") < page.index("Citizens to call")

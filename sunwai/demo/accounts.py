@@ -28,6 +28,8 @@ ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
              (Right.IMPORT_TRANSACTIONS, Right.SEE_IMPORTS, Right.CORRECT_QUARANTINE, Right.LOAD_DIRECTORY)),
     "caller": ("Caller", "کالر", (Right.CALL_CITIZENS,)),
     "reviewer": ("Reviewer", "جائزہ کار", (Right.REVIEW_REPLIES,)),
+    "secretary": ("Head of a department", "سربراہ محکمہ",
+                  (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES)),
     "head": ("Head of a department in a district", "ضلعی سربراہ محکمہ",
              (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES)),
 }  # fmt: skip
@@ -44,10 +46,14 @@ class Sample:
     department: str = ""
 
 
+DEPARTMENTS = ("revenue", "police", "health", "rescue", "local-government", "housing", "food")
 HEADS = [
-    Sample(f"{district}.{department}", f"{district}.{department}", "head", district, department)
-    for district in ("lahore", "faisalabad", "rawalpindi", "multan")
-    for department in ("revenue", "police", "health")
+    *(Sample(f"punjab.{one}", f"punjab.{one}", "secretary", "", one) for one in DEPARTMENTS),
+    *(
+        Sample(f"{district}.{department}", f"{district}.{department}", "head", district, department)
+        for district in ("lahore", "faisalabad")
+        for department in ("revenue", "police", "health")
+    ),
 ]
 SAMPLES = [
     Sample("admin", "", "administrator"),

@@ -112,7 +112,7 @@ def _told(luck: random.Random) -> dict[str, str]:
     return {"outcome": "dissatisfied", "bribe": luck.choice(["yes", "no"]), "words": "Bohat chakar lagwaye."}
 
 
-DUTIES: dict[str, Callable[[Person], None]] = {"head": head, "reviewer": reviewer, "caller": caller}
+DUTIES: dict[str, Callable[[Person], None]] = {"secretary": head, "head": head, "reviewer": reviewer, "caller": caller}
 
 
 def staff(address: str, sign_ins: dict[str, dict[str, str]]) -> list[tuple[Person, Callable[[Person], None]]]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-START_MOST = 90.0
+START_MOST = 120.0
+LEAVE_MOST = 15.0
 
 
 class DidNotStart(Exception):
@@ -84,9 +85,11 @@ class Processes:
 
     def house(self, port: int, *, clock: str, password: str) -> None:
         """Starts web, worker, sender and sealer."""
-        with contextlib.suppress(httpx.HTTPError):
-            httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
-            raise DidNotStart(f"something else answers on port {port}; end it, or give another port with PORT=")
+        end = time.monotonic() + LEAVE_MOST
+        while _answers(port):
+            if time.monotonic() > end:
+                raise DidNotStart(f"something else answers on port {port}; end it, or give another port with --port")
+            time.sleep(0.5)
         environment = {"SUNWAI_CLOCK": clock, "SUNWAI_LINE_SAMPLE_PASSWORD": password, "SUNWAI_DEMO": "1"}
         self.start("up", "sunwai", "up", "--port", str(port), environment=environment)
 
@@ -94,9 +97,8 @@ class Processes:
         """Until the pages answer."""
         process, end = self.running["up"], time.monotonic() + START_MOST
         while time.monotonic() < end and process.poll() is None:
-            with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"http://127.0.0.1:{port}/", timeout=5).status_code < 500:
-                    return
+            if _answers(port):
+                return
             time.sleep(0.2)
         raise DidNotStart(str(self.folder / "up.log"))
 
@@ -109,3 +111,9 @@ class Processes:
         if process.stdin:
             process.stdin.write(secrets.encode() + b"\n")
             process.stdin.flush()
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(f"http://127.0.0.1:{port}/", timeout=10).status_code < 500
+    return False

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 import polars as pl
+from django.utils.translation import gettext
 
 from sunwai.transactions.types import Reason, UnreadableFile
 
@@ -93,7 +94,7 @@ class CsvSource:
                 seen += 1
                 if seen >= number and (line.strip() or self.skip):
                     return line
-        raise UnreadableFile(file=self.path.name, problem="it has no line of column names")
+        raise UnreadableFile(file=self.path.name, problem=gettext("it has no line of column names"))
 
     def _blocks(self) -> Iterator[tuple[str, int]]:
         """Text of whole lines, with how many bytes have been read."""

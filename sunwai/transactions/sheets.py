@@ -8,6 +8,7 @@ from pathlib import Path
 
 import fastexcel
 import polars as pl
+from django.utils.translation import gettext
 
 from sunwai.transactions.reading import Chunk, names
 from sunwai.transactions.types import UnreadableFile
@@ -27,7 +28,7 @@ class SheetSource:
         self.table = self._load(path, sheet)
         self.skip = header
         if self.table.height < max(header, 1) or not self.table.width:
-            raise UnreadableFile(file=path.name, problem="its sheet has no line of column names")
+            raise UnreadableFile(file=path.name, problem=gettext("its sheet has no line of column names"))
         first = self.table.row(header - 1) if header else ()
         numbered = [f"#{place + 1}" for place in range(self.table.width)]
         self.header = [str(cell or "").strip() for cell in first] or numbered
@@ -39,11 +40,11 @@ class SheetSource:
             with zipfile.ZipFile(path) as archive:
                 size = sum(item.file_size for item in archive.infolist())
             if size > MOST_BYTES:
-                raise UnreadableFile(file=path.name, problem="unpacked it would be larger than 2 GB")
+                raise UnreadableFile(file=path.name, problem=gettext("unpacked it would be larger than 2 GB"))
             book = fastexcel.read_excel(path)
             table: pl.DataFrame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
         except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError, ValueError, pl.exceptions.PolarsError) as error:
-            raise UnreadableFile(file=path.name, problem="it is not a workbook with that sheet") from error
+            raise UnreadableFile(file=path.name, problem=gettext("it is not a workbook with that sheet")) from error
         return table
 
     def chunks(self) -> Iterator[Chunk]:

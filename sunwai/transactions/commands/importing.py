@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import polars as pl
 from django.db import transaction
+from django.utils.translation import gettext
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
@@ -164,7 +165,7 @@ def _places(source: Source, mapping: Mapping, name: str) -> dict[str, int]:
     places: dict[str, int] = {}
     for column in mapping.used:
         if _folded(column) not in there:
-            raise UnreadableFile(file=name, problem=f"it has no column '{column}'")
+            raise UnreadableFile(file=name, problem=gettext("it has no column '{column}'").format(column=column))
         places[column] = there[_folded(column)]
     source.wanted = sorted(set(places.values()))
     return places

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
@@ -110,16 +111,21 @@ def replay_file(*, feed: Feed, path: Path, by: Actor, at: datetime) -> FeedFile:
     """
     source = CsvSource(path)
     if "sunwai_row" not in source.header:
-        raise UnreadableFile(file=path.name, problem="it has no column 'sunwai_row'")
+        raise UnreadableFile(file=path.name, problem=gettext("it has no column '{column}'").format(column=MARKS[0]))
     corrected: dict[int, dict[str, str]] = {}
     for chunk in source.chunks():
         for line, _ in chunk.broken:
-            raise UnreadableFile(file=path.name, problem=f"line {line} has more or fewer fields than the header")
+            raise UnreadableFile(
+                file=path.name,
+                problem=gettext("line {line} has more or fewer fields than the header").format(line=line),
+            )
         for _line, *fields in chunk.frame.rows():
             cells = dict(zip(source.header, (_as_written(field or "") for field in fields), strict=True))
             id_ = cells["sunwai_row"].strip()
             if not id_.isascii() or not id_.isdigit():
-                raise UnreadableFile(file=path.name, problem=f"line {_line}: sunwai_row must stay as it was")
+                raise UnreadableFile(
+                    file=path.name, problem=gettext("line {line}: sunwai_row must stay as it was").format(line=_line)
+                )
             corrected[int(id_)] = {name: cell for name, cell in cells.items() if name not in {*MARKS, SURPLUS}}
     of_feed = QuarantinedRow.objects.filter(pk__in=list(corrected), file__feed=feed).values_list("pk", flat=True)
     return replay(rows=list(of_feed), corrected=corrected, by=by, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -36,7 +36,6 @@ class Board:
     """The front page's figures, as of a moment."""
 
     as_of: datetime
-    first: date | None
     totals: Mapping[str, Shown]
     questions: list[Line] = field(default_factory=list)
     districts: list[Line] = field(default_factory=list)
@@ -47,12 +46,19 @@ def board() -> Board | None:
     snapshot = Snapshot.objects.order_by("-as_of", "-pk").first()
     if snapshot is None:
         return None
-    name = f"web.front.{snapshot.pk}"
-    values: list[Value | Suppressed] | None = cache.get(name)
-    if values is None:
-        values = public_figures(snapshot, "district", codes=[*COUNTED, *PER_QUESTION])
-        cache.set(name, values, KEPT)
-    return _arranged(snapshot, values)
+    values: list[Value | Suppressed] | None = cache.get(_name(snapshot))
+    return _arranged(snapshot, keep(snapshot) if values is None else values)
+
+
+def keep(snapshot: Snapshot) -> list[Value | Suppressed]:
+    """Works the public figures out and keeps them, so that no visitor waits for it."""
+    values = public_figures(snapshot, "district", codes=[*COUNTED, *PER_QUESTION])
+    cache.set(_name(snapshot), values, KEPT)
+    return values
+
+
+def _name(snapshot: Snapshot) -> str:
+    return f"web.front.{snapshot.pk}"
 
 
 def _arranged(snapshot: Snapshot, values: list[Value | Suppressed]) -> Board:
@@ -65,7 +71,7 @@ def _arranged(snapshot: Snapshot, values: list[Value | Suppressed]) -> Board:
         elif not one.question and one.key != (None,):
             districts.setdefault(str(one.key[0]), {})[one.figure] = one
     return Board(
-        as_of=snapshot.as_of, first=None, totals=totals,
+        as_of=snapshot.as_of, totals=totals,
         questions=[Line(_wording(code), code, found) for code, found in sorted(questions.items())],
         districts=sorted(_named(districts), key=lambda line: line.sort),
     )  # fmt: skip

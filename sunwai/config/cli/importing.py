@@ -1,4 +1,4 @@
-"""`sunwai import transactions FILE --mapping MAPPING`, `sunwai define feed MAPPING`, and a feed's secret for the API."""
+"""Feeds on the command line: `import transactions`, `define feed`, `retract`, and secrets for the API."""
 
 from __future__ import annotations
 
@@ -95,3 +95,63 @@ def feed(mapping: Path) -> None:
     except Refused as refusal:
         sys.exit(str(refusal))
     click.echo(f"{made.code}: {made.name}")
+
+
+@main.group("feed")
+def feeds() -> None:
+    """A feed's secrets for the API (docs/api.md)."""
+
+
+@feeds.command("token")
+@click.argument("code")
+@click.option("--name", required=True, help="Whose it is.")
+def token(code: str, name: str) -> None:
+    """Makes a secret for a feed and prints it, this once."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.transactions.commands import make_token
+    from sunwai.transactions.models import Feed
+
+    found = Feed.objects.filter(code=code).first()
+    if found is None:
+        sys.exit(f"There is no feed '{code}': 'sunwai define feed MAPPING' makes one.")
+    made, secret = make_token(feed=found, name=name, by=process("import"), at=clock.now())
+    click.echo(f"{made.pk}: {secret}")
+
+
+@feeds.command("revoke")
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """Ends a secret by its number."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.transactions.commands import revoke_token
+    from sunwai.transactions.models import FeedToken
+
+    found = FeedToken.objects.filter(pk=number).first()
+    ended = found is not None and revoke_token(token=found, by=process("import"), at=clock.now())
+    click.echo("ended" if ended else "there was none in force by this number")
+
+
+@main.command("retract")
+@click.argument("file", type=int)
+@click.option("--reason", required=True)
+def retract(file: int, reason: str) -> None:
+    """Takes a whole imported file back, by its id."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.transactions.commands import retract_file
+    from sunwai.transactions.models import FeedFile
+
+    found = FeedFile.objects.filter(pk=file).first()
+    if found is None:
+        sys.exit(f"There is no file {file}.")
+    try:
+        retract_file(file=found, reason=reason, by=process("import"), at=clock.now())
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    click.echo(f"{found.name}: retracted")

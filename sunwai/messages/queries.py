@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.sealing import seal_for
 from sunwai.messages.models import Line, Message, OpenQuestion
-from sunwai.messages.types import TEXT_SEAL, Direction, State, UnknownLine
+from sunwai.messages.types import TEXT_SEAL, State, UnknownLine
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,11 @@ def queue_depth() -> dict[str, int]:
 
 def line_standings() -> list[LineStanding]:
     """Each line with what waits for it and what it holds."""
-    open_states = [State.RESERVED, State.UNKNOWN]
-    found = Message.objects.filter(direction=Direction.OUT, state__in=open_states).values_list("line", "state")
-    held = {(line, state): n for line, state, n in found.annotate(n=Count("id")).order_by("line", "state")}
+    held = {
+        (line, state): n
+        for state in (State.RESERVED, State.UNKNOWN)
+        for line, n in Message.objects.filter(state=state).values_list("line").annotate(n=Count("id")).order_by("line")
+    }
     depth = queue_depth()
     return [
         LineStanding(
@@ -91,5 +93,5 @@ def line_standings() -> list[LineStanding]:
 
 def unfinished(channel: str) -> int:
     """How many outbound messages have not come to an end: queued, in hand, or without a receipt."""
-    waiting = Q(state__in=[State.QUEUED, State.RESERVED, State.ACCEPTED])
-    return Message.objects.filter(waiting, direction=Direction.OUT, channel=channel).count()
+    waiting = (State.QUEUED, State.RESERVED, State.ACCEPTED)
+    return sum(Message.objects.filter(state=state, channel=channel).count() for state in waiting)

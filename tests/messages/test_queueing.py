@@ -8,7 +8,7 @@ import pytest
 from sunwai.ledger.models import Entry
 from sunwai.messages import commands
 from sunwai.messages.models import Message
-from sunwai.messages.queries import queue_depth, words_of
+from sunwai.messages.queries import line_standings, queue_depth, unfinished, words_of
 from sunwai.messages.types import BadLine, Channel, Purpose
 from sunwai.people.commands import list_do_not_call, note_staff_numbers, opt_out
 from sunwai.people.types import NumberClass
@@ -136,3 +136,12 @@ def test_a_line_defined_again_is_the_same_line() -> None:
         code="first", channel=Channel.SMS, settings={**first.settings, "window": 7}, by=SENDER, at=NOON
     )
     assert (again.id, again.settings["window"]) == (first.id, 7)
+
+
+def test_the_operations_page_knows_what_waits_and_how_much_a_crash_could_leave_in_doubt() -> None:
+    line = a_line(window=4)
+    messages(5)
+    reserve(line, 3)
+    (standing,) = line_standings()
+    assert (standing.queued, standing.reserved, standing.unknown, standing.bound) == (2, 3, 0, 8)
+    assert unfinished("sms") == 5

@@ -104,3 +104,20 @@ def test_pages_forbid_scripts_from_elsewhere_and_are_not_kept_in_caches() -> Non
     assert "script-src 'self'" in response["Content-Security-Policy"]
     assert "unsafe-inline" not in response["Content-Security-Policy"]
     assert response["Cache-Control"] == "no-store"
+
+
+def test_after_a_few_wrong_passwords_one_has_to_wait() -> None:
+    an_account("daud")
+    client = a_client()
+    for _ in range(6):
+        response = client.post("/accounts/login/", {"login": "daud", "password": "no"})
+    assert "Too many tries." in response.text
+    assert "Too many tries." in client.post("/accounts/login/", {"login": "daud", "password": PASSWORD}).text
+
+
+def test_a_weak_password_is_refused_in_urdu() -> None:
+    client = signed_in(language="ur")
+    given = {"oldpassword": PASSWORD, "password1": "abc", "password2": "abd"}
+    page = client.post("/accounts/password/change/", given).text
+    assert "یہ پاس ورڈ بہت چھوٹا ہے" in page
+    assert "password is too short" not in page

@@ -66,7 +66,7 @@ def urdu() -> dict[str, str]:
     said: dict[str, str] = {}
     for file in sorted(ROOT.rglob("locale/ur/LC_MESSAGES/django.po")):
         with file.open("rb") as source:
-            said |= {
-                str(one.id): str(one.string) for one in read_po(source) if one.id and not isinstance(one.id, tuple)
-            }
+            for one in read_po(source):
+                ids = one.id if isinstance(one.id, tuple | list) else (one.id,)
+                said |= {str(text): str(one.string[0] if len(ids) > 1 else one.string) for text in ids if text}
     return said

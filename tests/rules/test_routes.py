@@ -1,7 +1,8 @@
 """Who may come in by which route: routes.csv is kept by hand.
 
 Each line of it is tried here, and what it lacks is named. A cell says what the role meets: `yes`; `code`, yes after
-the second step; `no`; `sign`, it is sent to sign in; `shut`, nobody.
+the second step; `no`; `sign`, it is sent to sign in; `shut`, nobody; `token`, only a feed's
+token opens it, whoever is signed in.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def named_routes(resolver: URLResolver | None = None) -> Iterator[tuple[str, dic
     """Every route's name with words that fill its address."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
-            if entry.namespace is None:
-                yield from named_routes(entry)
+            within = f"{entry.namespace}:" if entry.namespace else ""
+            yield from ((within + name, words) for name, words in named_routes(entry))
         elif isinstance(entry, URLPattern) and entry.name:
             kinds = {name: type(kind).__name__ for name, kind in entry.pattern.converters.items()}
             kinds |= dict.fromkeys(entry.pattern.regex.groupindex, "") if not kinds else {}
@@ -64,13 +65,16 @@ def test_the_table_has_every_route_and_no_other() -> None:
 def test_every_route_has_a_decision_for_every_role() -> None:
     roles = {"public", *ROLES}
     assert all(
-        set(row) == roles and set(row.values()) <= {"yes", "code", "no", "sign", "shut"} for row in expected().values()
+        set(row) == roles and set(row.values()) <= {"yes", "code", "no", "sign", "shut", "token"}
+        for row in expected().values()
     )
 
 
 def met(client: Client, route: str, words: dict[str, str]) -> str:
     """What a visitor meets; a thing that is not there, or a form not filled, is behind an open door."""
     address = reverse(route, kwargs=words)
+    if route.startswith("api:"):
+        return "token" if 401 in {client.get(address).status_code, client.post(address).status_code} else "yes"
     if door_of(resolve(address).func) is None:
         assert client.get(address).status_code == 404
         return "shut"

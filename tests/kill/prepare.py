@@ -26,7 +26,7 @@ def main(port: int) -> None:
     call_command("createcachetable", verbosity=0)
     at, by = clock.now(), process("prepare")
     directory.load(folder=ROOT / "samples" / "punjab", by=by, at=at)
-    settings = {"host": "127.0.0.1", "port": port, "system_id": "sunwai", "window": 10, "tps": 30}
+    settings = {"host": "127.0.0.1", "port": port, "system_id": "sunwai", "window": 10, "tps": 80}
     messages.define_line(code="sim", channel=Channel.SMS, settings=settings, by=by, at=at)
     for file in sorted((ROOT / "samples" / "punjab" / "programmes").glob("*.yaml")):
         draft = outreach.draft_programme(text=file.read_text(), name=file.name, by=by, at=at)

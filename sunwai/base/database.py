@@ -32,7 +32,7 @@ SETTINGS = {
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
-    "wal_compression": "on",
+    "wal_compression": "off",
     "max_connections": "120",
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",

@@ -14,4 +14,9 @@ else:
     from sunwai.base.sealing import new_key
 
     os.environ.setdefault("SUNWAI_KEYS", f"1:{new_key()}")
-compile_stale(ROOT)
+if compile_stale(ROOT):
+    from django.utils.translation import trans_real
+
+    # pytest-django started Django before this line: what it read of the languages was older, or nothing
+    trans_real._translations.clear()
+    trans_real._default = None

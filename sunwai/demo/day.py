@@ -51,6 +51,7 @@ class Day:
     number: int
     var: Path
     port: int
+    transactions: int
     record: Record
     processes: Processes
     bars: Bars
@@ -112,7 +113,7 @@ class Day:
     def bring_files(self) -> None:
         """Drops each department's file, and reads it in as `sunwai import` does."""
         government, feeds = read_government(SAMPLE, seed=SEED), {feed.code: feed for feed in Feed.objects.all()}
-        period = Period.day(sample_day(self.number), TRANSACTIONS)
+        period = Period.day(sample_day(self.number), self.transactions)
         for path in make_feeds(government, read_forms(SAMPLE), period, self.var / "demo" / "inbox", seed=SEED):
             feed = feeds[path.name.removesuffix(path.suffix).removesuffix(f"-{period.name}")]
             with self.bars.file(path.name, path.stat().st_size) as told:

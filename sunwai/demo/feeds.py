@@ -19,7 +19,7 @@ from sunwai.demo.forms import Form, read_form
 from sunwai.demo.government import Government, read_government
 from sunwai.demo.visits import Desk, Period, Visit, corrected, visits
 
-DAY = 12_600
+DAY = 11_600
 TWICE, CORRECTIONS = 0.006, 0.006
 BROKEN = {"office": 0.006, "date": 0.005, "number": 0.007, "service": 0.002}
 URDU_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")

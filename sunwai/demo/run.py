@@ -17,7 +17,7 @@ from pathlib import Path
 from sunwai.base import clock
 from sunwai.demo import founding, history, sample_clock, summary
 from sunwai.demo.counts import of_day
-from sunwai.demo.day import Day
+from sunwai.demo.day import TRANSACTIONS, Day
 from sunwai.demo.processes import Processes
 from sunwai.demo.progress import Bars
 from sunwai.demo.reckoning import reckon
@@ -38,6 +38,8 @@ class Options:
     port: int = 8000
     once: bool = False
     day: int = 0
+    weeks: int = WEEKS
+    transactions: int = TRANSACTIONS
 
 
 @contextmanager
@@ -59,10 +61,10 @@ def run(var: Path, options: Options, ended: threading.Event) -> dict[str, object
         record, processes = Record.read(var), Processes(var / "demo")
         record.write()
         try:
-            _prepare(record, var, bars)
+            _prepare(record, var, bars, options.weeks)
             number = options.day or max(record.began, record.day + 1)
             if number > record.day:
-                Day(number, var, options.port, record, processes, bars).play()
+                Day(number, var, options.port, options.transactions, record, processes, bars).play()
             facts = _facts(number, var, time.monotonic() - began)
             if not options.once:
                 _serve(record, processes, options.port, moment(sample_day(number), 18))
@@ -75,7 +77,8 @@ def run(var: Path, options: Options, ended: threading.Event) -> dict[str, object
     return facts
 
 
-def _prepare(record: Record, var: Path, bars: Bars) -> None:
+def _prepare(record: Record, var: Path, bars: Bars, weeks: int) -> None:
+    record.weeks = max(record.weeks, WEEKS - weeks)
     with bars.step("the sample government"):
         founding.found(record)
     if record.weeks < WEEKS:

@@ -16,7 +16,9 @@ from sunwai.config.cli import main
 @click.option("--port", default=8000, show_default=True, help="Where the pages are served.")
 @click.option("--once", is_flag=True, help="Ends after the day, with one line of JSON last.")
 @click.option("--day", default=0, help="This sample day instead of the next; a complete one is only counted again.")
-def demo(port: int, once: bool, day: int) -> None:
+@click.option("--weeks", default=26, show_default=True, help="Weeks of history, for a new sample government.")
+@click.option("--transactions", default=11_600, show_default=True, help="How many on the sample day.")
+def demo(port: int, once: bool, day: int, weeks: int, transactions: int) -> None:
     """A sample government, 26 weeks of its history, and one day of the loop in a few minutes."""
     os.environ["SUNWAI_DEMO"] = "1"
     from sunwai.base.database import Embedded
@@ -31,7 +33,7 @@ def demo(port: int, once: bool, day: int) -> None:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        facts = run(settings.VAR, Options(port, once, day), ended)
+        facts = run(settings.VAR, Options(port, once, day, weeks, transactions), ended)
         if once:
             last_line(facts)
     except KeyboardInterrupt:

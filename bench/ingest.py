@@ -53,6 +53,7 @@ class Result:
 
 def measure(*, rows: int, dsn: str, seed: int, say: Say) -> Result:
     """Runs it all in a database of its own."""
+    var().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=var()) as folder_name, _database(dsn) as url:
         folder, environment = Path(folder_name), _environment(url)
         say("making two files and a database that holds the first")

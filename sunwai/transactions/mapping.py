@@ -22,6 +22,9 @@ TARGETS = (
 )  # fmt: skip
 CODED = ("office", "service", "post", "sex", "language")
 ENCODINGS = ("auto", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1256", "latin-1")
+ALIASES = {
+    "utf8": "utf-8", "utf-8-sig": "utf-8", "utf16": "utf-16", "cp1256": "windows-1256", "iso-8859-1": "latin-1",
+}  # fmt: skip
 BLANKS = ("-", "--", "n/a", "na", "nil", "null", "none")
 DATE_WORDS = ("iso", "excel", "unix")
 KEYS = {
@@ -187,6 +190,7 @@ class _Reader:
 
     def one_of(self, words: dict[str, Any], place: str, default: str, allowed: tuple[str, ...]) -> str:
         found = self.text(words, place.rpartition(".")[2]).lower() or default
+        found = ALIASES.get(found, found)
         if found not in allowed:
             raise self.bad(place, f"'{found}' is not one of {', '.join(allowed)}")
         return found

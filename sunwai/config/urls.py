@@ -7,5 +7,4 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("sunwai.web.urls")),
     path("", include("sunwai.api.urls")),
-    path("accounts/", include("allauth.urls")),
 ]

@@ -33,6 +33,20 @@ def add_account(
     return account
 
 
+def set_password(*, account: Account, password: str, by: Actor, at: datetime) -> None:
+    """A new password; every session of the account ends with the old one.
+
+    Raises:
+        ValidationError: the password is too weak.
+    """
+    by.need(Right.ADMINISTER)
+    validate_password(password, account)
+    account.set_password(password)
+    with transaction.atomic():
+        account.save(update_fields=["password"])
+        record(by=by, action="people.set_password", subject="account", subject_id=account.pk, at=at)
+
+
 def define_role(*, code: str, name: str, name_ur: str, rights: Iterable[Right], by: Actor, at: datetime) -> Role:
     """A named set of rights, new or changed."""
     by.need(Right.ADMINISTER)

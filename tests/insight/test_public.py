@@ -37,6 +37,15 @@ def test_a_rest_that_is_small_is_hidden_as_well() -> None:
     assert shown(["dissatisfied"])["dissatisfied", offices[0].district.code] is None
 
 
+def test_the_n_of_a_share_is_hidden_where_it_is_small_even_if_the_count_is_nothing() -> None:
+    service, question = a_service(), a_question()
+    few = an_office()
+    people_say(few, service, question, Said(5))
+    for _ in range(3):
+        people_say(an_office(), service, question, Said(40), Said(30, outcome="dissatisfied"))
+    assert shown(["dissatisfied"])["dissatisfied", few.district.code] is None
+
+
 def test_large_groups_are_shown_in_full() -> None:
     service, question = a_service(), a_question()
     for _ in range(3):

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from sunwai.base.actors import process
+from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.insight import snapshots
 from sunwai.insight.commands import take_snapshot
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import Value, figures, is_whole, latest
-from sunwai.insight.register import facts
+from sunwai.insight.register import Fact, facts
 from sunwai.insight.types import NoSnapshot
 from sunwai.ledger.models import Entry
+from sunwai.messages.models import Message
+from sunwai.outreach.models import Attempt, Invitation
 from tests.directory.makers import a_department, a_service, an_area, an_office
 from tests.insight.makers import NOON, Said, a_question, people_say, transactions_at
 
@@ -76,10 +80,11 @@ def test_only_the_place_and_the_days_asked_for_are_counted() -> None:
     here, there, service = an_office(), an_office(), a_service()
     transactions_at(here, service, 3)
     transactions_at(there, service, 5)
-    transactions_at(here, service, 7, NOON.replace(month=4))
+    transactions_at(here, service, 2, NOON.replace(day=31))
+    transactions_at(here, service, 7, NOON.replace(month=4, day=1))
     march = (date(2026, 3, 1), date(2026, 3, 31))
     (found,) = figures(snapshot(), where={"office": here.code}, period=march, codes=["transactions"])
-    assert found.count == 3
+    assert found.count == 5
 
 
 def test_a_moment_before_midnight_in_utc_is_the_next_day_in_pakistan() -> None:
@@ -131,6 +136,53 @@ def test_a_code_with_commas_and_quotes_comes_through() -> None:
     office = an_office(area=an_area(), code='a "b", c')
     transactions_at(office, a_service(), 2)
     assert [one.key for one in figures(snapshot(), ("office",), codes=["transactions"])] == [('a "b", c',)]
+
+
+def test_an_empty_text_is_not_nothing(tmp_path: Path) -> None:
+    fact = Fact("x", "SELECT ''::text AS a, NULL::text AS b", {"a": "text", "b": "text"})
+    snapshots.write(fact, tmp_path / "x.parquet")
+    assert pq.read_table(tmp_path / "x.parquet").to_pylist() == [{"a": "", "b": None}]
+
+
+def test_of_several_replies_the_newest_clear_one_counts() -> None:
+    people_say(an_office(), a_service(), a_question(), Said(3, outcome="dissatisfied"))
+    for invitation in Invitation.objects.all():
+        later(invitation, "satisfied", NOON + timedelta(hours=2))
+        later(invitation, "unclear", NOON + timedelta(hours=3))
+    assert counts(figures(snapshot(), codes=["replied", "answered", "dissatisfied"])) == {
+        "replied": 3, "answered": 3, "dissatisfied": 0,
+    }  # fmt: skip
+
+
+def later(invitation: Invitation, outcome: str, at: datetime) -> None:
+    reply = Reply.objects.create(channel="sms", invitation=invitation, sealed=b"x", received_at=at)
+    reply.in_force = ReadingRow.objects.create(
+        reply=reply, outcome=outcome, bribe=False, bribe_denied=False, language="ur", reader="rules", version="1",
+        read_by="process:reader", read_at=at,
+    )  # fmt: skip
+    reply.save()
+
+
+def test_what_a_wrong_person_alleges_is_no_answer() -> None:
+    said = Said(4, outcome="dissatisfied", bribe=True, control="wrong_person")
+    people_say(an_office(), a_service(), a_question(), said, Said(1))
+    found = figures(snapshot(), codes=["bribe_alleged", "answered", "wrong_person"])
+    assert counts(found) == {"bribe_alleged": 0, "answered": 1, "wrong_person": 4}
+
+
+@pytest.mark.parametrize(("state", "was_reserved", "asked"), [
+    ("expired", False, 0), ("expired", True, 1), ("failed", True, 1), ("unknown", True, 1), ("reserved", True, 0),
+    ("withheld", False, 0),
+])  # fmt: skip
+def test_asked_is_what_left_us(state: str, was_reserved: bool, asked: int) -> None:
+    people_say(an_office(), a_service(), a_question(), Said(1, state="begun", replied=False))
+    attempt = Attempt.objects.select_related("invitation").get()
+    attempt.message = Message.objects.create(
+        direction="out", channel="sms", contact_point_id=attempt.invitation.contact_point_id, sealed=b"x", state=state,
+        created_at=NOON, reserved_at=NOON if was_reserved else None,
+    )  # fmt: skip
+    attempt.save()
+    assert counts(figures(snapshot(), codes=["asked"])) == {"asked": asked}
 
 
 def test_a_failed_snapshot_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sunwai.directory.models import Area, Office
 from sunwai.reports.models import Report
 from sunwai.reports.papers import pdf
-from sunwai.reports.papers_data import Paper, paper
+from sunwai.reports.papers_data import Paper, _band, paper
 from sunwai.reports.sheets import plain, xlsx
 from tests.reports.makers import a_reported_world
 
@@ -116,6 +116,13 @@ def test_the_map_marks_its_own_district_and_shows_what_is_sure(report: Report) -
     assert "<title>Kasur: 15.7% (10.6–22.6%)</title>" in picture
     assert picture.count("-above)") == 2  # the district, and the key
     assert Area.objects.filter(outline__isnull=False).count() == picture.count("<title>") == 2
+
+
+def test_the_map_says_more_or_less_only_where_the_whole_interval_is() -> None:
+    rates = {"above": (0.09, 0.2), "around": (0.07, 0.2), "below": (0.01, 0.07)}
+    for band, (low, high) in rates.items():
+        assert _band({"rate": (low + high) / 2, "low": low, "high": high}, 0.08) == band
+    assert _band({"few": True}, 0.08) == "few"
 
 
 def test_the_workbook_has_numbers_as_numbers(report: Report) -> None:

@@ -19,7 +19,7 @@ from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen, State
 
 BY = process("history")
 STATES = {"DELIVRD": State.DELIVERED, "EXPIRED": State.EXPIRED, "UNDELIV": State.FAILED}
-AT_ONCE = 5000
+AT_ONCE = 500
 
 
 def carry(line: Line, at: datetime, scenario: Scenario, *, seed: int) -> int:
@@ -35,11 +35,12 @@ def carry(line: Line, at: datetime, scenario: Scenario, *, seed: int) -> int:
             texts = [text for one in sent if fates[one.id] == "DELIVRD" for text in _answers(one, scenario, seed)]
             for hours, batch in enumerate(_by_hour(texts), 1):
                 receive(line=line, texts=batch, by=BY, at=at + timedelta(hours=hours))
-        with stopped(at + timedelta(hours=4)):
-            work_off()
         if not sent:
-            return count
+            break
         count += len(sent)
+    with stopped(at + timedelta(hours=4)):
+        work_off()
+    return count
 
 
 def _fate(one: Outgoing, scenario: Scenario, seed: int) -> str:

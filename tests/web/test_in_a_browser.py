@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from sunwai.base.actors import Right
 from sunwai.base.sealing import seal_for
+from sunwai.demo.accounts import ROLES
 from sunwai.insight.models import Finding
 from sunwai.outreach.models import Attempt, Programme
 from sunwai.reports.models import Notice, Report
@@ -102,10 +103,12 @@ def troubles(page: Page, address: str) -> list[str]:
     return found + ([f"sticks out by {wide}"] if (wide := page.evaluate(STICKS_OUT)) > 0 else [])
 
 
-def walked(browser: Any, server: str, addresses: list[str], cookies: dict[str, str]) -> dict[str, list[str]]:
+def walked(
+    browser: Any, server: str, addresses: list[str], cookies: dict[str, str], languages: tuple[str, ...] = ("ur", "en")
+) -> dict[str, list[str]]:
     """Troubles by page, language and width."""
     found: dict[str, list[str]] = {}
-    for language in ("ur", "en"):
+    for language in languages:
         for width in (1280, 360):
             context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 800})
             context.add_cookies([
@@ -124,6 +127,15 @@ def test_axe_finds_nothing_on_any_staff_page(browser: Any, live_server: Any, add
     session = signed_in(*Right).cookies[settings.SESSION_COOKIE_NAME].value
     cookies = {settings.SESSION_COOKIE_NAME: session}
     assert walked(browser, live_server.url, addresses, cookies) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_axe_finds_nothing_on_what_each_role_sees(
+    browser: Any, live_server: Any, addresses: list[str], role: str
+) -> None:
+    session = signed_in(*ROLES[role][2]).cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {settings.SESSION_COOKIE_NAME: session}
+    assert walked(browser, live_server.url, addresses, cookies, languages=("ur",)) == {}
 
 
 def test_axe_finds_nothing_on_any_public_page(browser: Any, live_server: Any, clock_at: Set) -> None:

@@ -12,6 +12,7 @@ from sunwai.demo.government import ALWAYS_OPEN, Office, Service
 
 LAZY_OFFICES, LAZY_SHARE = 0.04, 0.35
 BLANK, LANDLINE, FOREIGN, STAFF, WRONG = 0.012, 0.008, 0.006, 0.002, 0.012
+ABROAD = (202, 212, 213, 312, 415, 416, 514, 604, 617, 646, 702, 713, 718, 773, 832, 905, 917)
 SPOKEN = {"ur": 0.4, "ur-Latn": 0.25, "pa": 0.2, "en": 0.15}
 
 
@@ -127,7 +128,8 @@ def _landline(_office: Office, luck: random.Random, _seed: int) -> str:
 
 
 def _foreign(_office: Office, luck: random.Random, _seed: int) -> str:
-    return f"+447700900{luck.randrange(1000):03d}"
+    """A North American number that is kept for fiction (555-0100 to 555-0199)."""
+    return f"+1{luck.choice(ABROAD)}55501{luck.randrange(100):02d}"
 
 
 def _staff(office: Office, _luck: random.Random, seed: int) -> str:

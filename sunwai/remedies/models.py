@@ -25,7 +25,9 @@ class Remedy(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["finding", "kind", "order_number"], condition=models.Q(corrects__isnull=True), name="remedy_once"
+                fields=["finding", "kind", "order_number"],
+                condition=models.Q(corrects__isnull=True),
+                name="remedy_once",
             )
         ]
         indexes = [models.Index(fields=["finding"], name="remedy_finding")]

@@ -56,7 +56,9 @@ def main(journal: Path) -> None:
         "replies": "SELECT count(*) FROM feedback_reply",
         "read": "SELECT count(*) FROM feedback_reply WHERE in_force_id IS NOT NULL",
     }
-    sys.stdout.write(json.dumps({"broken": found, "done": {name: bulk.rows(sql)[0][0] for name, sql in floors.items()}}))
+    sys.stdout.write(
+        json.dumps({"broken": found, "done": {name: bulk.rows(sql)[0][0] for name, sql in floors.items()}})
+    )
 
 
 if __name__ == "__main__":

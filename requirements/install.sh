@@ -20,5 +20,8 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
 fi
 echo "Making $venv; this takes a minute or two."
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-"$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$here/runtime.txt" -r "$here/dev.txt"
-"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e "$here/.." 2>/dev/null
+pip() {
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check "$@"
+}
+pip -r "$here/runtime.txt" -r "$here/dev.txt"
+pip --no-deps --no-build-isolation -e "$here/.."

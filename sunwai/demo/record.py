@@ -54,8 +54,8 @@ class Record:
     def sign_in(self, username: str) -> SignIn:
         """The sign-in of an account, made on first use."""
         if username not in self.sign_ins:
-            words = "-".join(secrets.choice(WORDS) for _ in range(4))
-            self.sign_ins[username] = SignIn(f"{words}-{secrets.randbelow(90) + 10}", _secret())
+            words = "-".join(secrets.choice(WORDS) for _ in range(3))
+            self.sign_ins[username] = SignIn(f"{words}-{secrets.randbelow(9000) + 1000}", _secret())
             self.write()
         return self.sign_ins[username]
 

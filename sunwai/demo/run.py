@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +54,7 @@ def alone(var: Path) -> Iterator[None]:
         yield
 
 
-def run(var: Path, options: Options, ended: threading.Event) -> dict[str, object]:
+def run(var: Path, options: Options) -> dict[str, object]:
     """Everything; returns the facts of the day."""
     began, bars = time.monotonic(), Bars()
     with alone(var):
@@ -69,8 +69,7 @@ def run(var: Path, options: Options, ended: threading.Event) -> dict[str, object
             if not options.once:
                 _serve(record, processes, options.port, moment(sample_day(number), 18))
                 summary.show(bars.console, facts, record, f"http://127.0.0.1:{options.port}/")
-                bars.say("Ctrl-C ends it; the next run is the next sample day.")
-                ended.wait()
+                _wait(lambda: summary.show_sign_ins(bars.console, record, f"http://127.0.0.1:{options.port}/"))
         finally:
             processes.end_all()
             os.environ.pop(sample_clock.SETTING, None)
@@ -103,6 +102,14 @@ def _serve(record: Record, processes: Processes, port: int, evening: datetime) -
     start = running(max(clock.now(), evening), pace=1)
     processes.house(port, clock=start, password=record.network)
     processes.await_house(port)
+
+
+def _wait(again: Callable[[], None]) -> None:
+    """Until Ctrl-C; `again` at each Enter."""
+    while True:
+        if not sys.stdin or not sys.stdin.readable() or not sys.stdin.readline():
+            threading.Event().wait()
+        again()
 
 
 def last_line(facts: dict[str, object]) -> None:

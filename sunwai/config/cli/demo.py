@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 
 import click
 
@@ -21,6 +20,7 @@ from sunwai.config.cli import main
 def demo(port: int, once: bool, day: int, weeks: int, transactions: int) -> None:
     """A sample government, 26 weeks of its history, and one day of the loop in a few minutes."""
     os.environ["SUNWAI_DEMO"] = "1"
+    os.environ.setdefault("SUNWAI_URL", f"http://127.0.0.1:{port}")
     from sunwai.base.database import Embedded
     from sunwai.config import settings
 
@@ -30,10 +30,10 @@ def demo(port: int, once: bool, day: int, weeks: int, transactions: int) -> None
     from sunwai.demo.processes import DidNotStart
     from sunwai.demo.run import AlreadyRuns, Options, last_line, run
 
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.default_int_handler)
     try:
-        facts = run(settings.VAR, Options(port, once, day, weeks, transactions), ended)
+        facts = run(settings.VAR, Options(port, once, day, weeks, transactions))
         if once:
             last_line(facts)
     except KeyboardInterrupt:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 
 E = TypeVar("E")
+# a deadlock or a database that went away is nobody's mistake: the deed was rolled back whole and is done again
+AGAIN = RetryStrategy(max_attempts=10, linear_wait=2, retry_exceptions={OperationalError, InterfaceError})
 _reactions: defaultdict[type[Any], list[Any]] = defaultdict(list)
 
 
@@ -27,7 +30,7 @@ def reaction(event: type[E], *, queue: str = "default") -> Callable[[Callable[[E
     def subscribe(react: Callable[[E], object]) -> Callable[[E], object]:
         name = f"{react.__module__}.{react.__name__}"
 
-        @app.task(name=name, queue=queue)
+        @app.task(name=name, queue=queue, retry=AGAIN)
         def job(**facts: Any) -> None:
             react(event(**facts))
 

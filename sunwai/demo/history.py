@@ -29,7 +29,7 @@ from sunwai.transactions.commands import import_file
 from sunwai.transactions.models import Feed
 
 BY = process("history")
-WEEKLY = 3_500
+WEEKLY = 2_600
 
 
 def live_through(record: Record, folder: Path, told: Callable[[int], None]) -> None:

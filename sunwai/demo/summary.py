@@ -8,7 +8,7 @@ from rich.table import Table
 from sunwai.demo import accounts, one_time
 from sunwai.demo.record import Record
 
-SHOWN = ("admin", "oversight", "data", "planner", "reviewer", "caller-1", "punjab.health", "lahore.revenue")
+SHOWN = ("admin", "oversight", "data", "planner", "reviewer", "caller-1", "punjab.revenue", "punjab.food", "lahore.dc")
 
 
 def show(console: Console, facts: dict[str, object], record: Record, address: str) -> None:

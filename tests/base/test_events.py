@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -81,3 +81,27 @@ def test_an_event_emitted_in_a_job_goes_with_that_job_s_transaction() -> None:
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     doors = ProcrastinateJob.objects.filter(task_name=f"{__name__}.go_in")
     assert [job.status for job in doors] == ["succeeded"]
+
+
+@dataclass(frozen=True)
+class LineBusy:
+    """Tries so far are counted in `tries`."""
+
+
+tries: list[int] = []
+
+
+@reaction(LineBusy)
+def call_again(event: LineBusy) -> None:
+    tries.append(1)
+    if len(tries) == 1:
+        raise OperationalError("deadlock detected")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reaction_that_met_a_deadlock_is_tried_again() -> None:
+    emit(LineBusy())
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    job = ProcrastinateJob.objects.get(task_name=f"{__name__}.call_again")
+    assert (job.status, job.attempts) == ("succeeded", 2)

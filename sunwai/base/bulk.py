@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import polars as pl
 from django.db import connection
+from psycopg import Cursor
+
+from sunwai.base.binary import binary
+
+DIGEST = 16
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -16,6 +22,30 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             copy.write_row(row)
             count += 1
     return count
+
+
+def copy_frame(table: str, rows: pl.DataFrame) -> None:
+    """Copies a frame whose columns are named as the table's, and typed as `base.binary` says."""
+    columns = ", ".join(rows.columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)") as copy:
+        for part in binary(rows):
+            copy.write(part)
+
+
+def rows_of(sql: str, digests: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """The rows of a question about many digests of 16 bytes, best sorted; `{digests}` in it is their array.
+
+    They travel as one value, and are looked up by the index however small or new the table is: against a long array a
+    scan would compare each row with each of them.
+    """
+    array = f"ARRAY(SELECT substring(%b FROM {DIGEST} * i + 1 FOR {DIGEST}) FROM generate_series(0, %s) AS i)"
+    run("SET LOCAL enable_seqscan = off")
+    with Cursor(connection.connection) as cursor:
+        # not Django's cursor, which would write the digests into the statement, where a log may show them
+        cursor.execute(sql.replace("{digests}", array).encode(), [b"".join(digests), len(digests) - 1])
+        found = cursor.fetchall()
+    run("SET LOCAL enable_seqscan = DEFAULT")
+    return found
 
 
 def run(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:

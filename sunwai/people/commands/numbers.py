@@ -1,29 +1,21 @@
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import polars as pl
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from sunwai.base import bulk
 from sunwai.base.sealing import Seal, seal_for
 from sunwai.people.queries import NUMBER
 from sunwai.people.types import ContactKind, NumberClass
 
+UTC_TIME = pl.Datetime("us", "UTC")
 COLUMNS = ("id", "kind", "number_class", "sealed", "lookup", "key_version", "created_at")
-COMING = """
-CREATE TEMP TABLE IF NOT EXISTS coming_number (place integer, lookup bytea);
-TRUNCATE coming_number
-"""
-# LATERAL with LIMIT: always the index, a look-up a number, however many contact points there are
-KNOWN = """
-SELECT n.place, replace(c.id::text, '-', '') FROM coming_number AS n
-CROSS JOIN LATERAL (SELECT id FROM people_contactpoint WHERE lookup = n.lookup LIMIT 1) AS c
-"""
+KNOWN = "SELECT lookup, replace(id::text, '-', '') FROM people_contactpoint WHERE lookup = ANY({digests})"
 ASIDE = """
 CREATE TEMP TABLE IF NOT EXISTS new_number (LIKE people_contactpoint);
 TRUNCATE new_number
@@ -76,19 +68,17 @@ def keep_planned(*, plan: pl.DataFrame) -> pl.DataFrame:
 
 def _look_ups(seal: Seal, e164: pl.Series, version: int | None = None) -> pl.Series:
     clears = [text.encode() for text in e164.to_list()]
-    return _hex(pl.Series("lookup", seal.digest_many(clears, version), dtype=pl.Binary))
+    return pl.Series("lookup", seal.digest_many(clears, version), dtype=pl.Binary)
 
 
 def _known(seal: Seal, numbers: pl.DataFrame) -> pl.DataFrame:
-    bulk.run(COMING)
-    places = pl.int_range(numbers.height, eager=True).alias("place")
-    for version in seal.versions:
-        is_newest = version == seal.version
-        lookups = numbers["lookup"] if is_newest else _look_ups(seal, numbers["e164"], version)
-        # in the index's order the look-ups read each of its pages once
-        _copy("coming_number", pl.DataFrame([places, lookups.alias("lookup")]).sort("lookup"))
-    found = pl.DataFrame(bulk.rows(KNOWN), schema={"place": pl.Int64, "contact_point": pl.String}, orient="row")
-    return found.select(numbers["e164"].gather(found["place"]).alias("e164"), "contact_point")
+    asked = pl.concat(
+        numbers.select("e164", "lookup" if version == seal.version else _look_ups(seal, numbers["e164"], version))
+        for version in seal.versions
+    ).sort("lookup")
+    rows = bulk.rows_of(KNOWN, asked["lookup"].to_list())
+    found = pl.DataFrame(rows, schema={"lookup": pl.Binary, "contact_point": pl.String}, orient="row")
+    return asked.join(found, on="lookup").select("e164", "contact_point")
 
 
 def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
@@ -101,10 +91,10 @@ def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
     ids = pl.Series([random[place : place + 16] for place in range(0, len(random), 16)], dtype=pl.Binary)
     return (
         new.with_columns(
-            sealed=_hex(pl.Series(seal.seal_many(clears), dtype=pl.Binary)),
+            sealed=pl.Series(seal.seal_many(clears), dtype=pl.Binary),
             kind=pl.lit(ContactKind.PHONE.value),
-            key_version=pl.lit(seal.version),
-            created_at=pl.lit(at.isoformat()),
+            key_version=pl.lit(seal.version, pl.Int16),
+            created_at=pl.lit(at, UTC_TIME),
         )
         .sort("lookup")
         .with_columns(contact_point=ids.bin.encode("hex").sort())
@@ -113,26 +103,13 @@ def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
 
 def _insert(made: pl.DataFrame) -> bool:
     """Copies new ones in; False where another transaction made some of them meanwhile, and theirs stand."""
-    rows = made.select(pl.col("contact_point").alias("id"), *COLUMNS[1:])
+    rows = made.select(pl.col("contact_point").str.decode("hex").alias("id"), *COLUMNS[1:])
     try:
         with transaction.atomic():
-            _copy("people_contactpoint", rows)
+            bulk.copy_frame("people_contactpoint", rows)
     except IntegrityError:
         bulk.run(ASIDE)
-        _copy("new_number", rows)
+        bulk.copy_frame("new_number", rows)
         bulk.run(INSERT)
         return False
     return True
-
-
-def _hex(values: pl.Series) -> pl.Series:
-    return "\\x" + values.bin.encode("hex")
-
-
-def _copy(table: str, rows: pl.DataFrame) -> None:
-    buffer = io.BytesIO()
-    rows.write_csv(buffer, include_header=False)
-    with connection.cursor() as cursor:
-        sql = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
-        with cursor.copy(sql) as copy:
-            copy.write(buffer.getbuffer())

@@ -6,7 +6,6 @@ is what makes it right: nobody else adds this feed's keys meanwhile.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,6 @@ from datetime import datetime
 from hashlib import blake2b
 
 import polars as pl
-from django.db import connection
 
 from sunwai.base import bulk
 from sunwai.base.sealing import seal_for
@@ -30,18 +28,23 @@ VALUES = (
     "language",
 )  # fmt: skip
 KEPT = tuple(name for name in VALUES if name != "day")
+UTC_TIME = pl.Datetime("us", "UTC")
+TYPED = (
+    pl.col("entered_by", "sex", "language").fill_null(""),
+    pl.col("content", "contact_point_id").str.decode("hex"),
+    pl.col("office_id", "service_id", "post_id").cast(pl.Int64),
+)
 TEMPORARY = """
-CREATE TEMP TABLE IF NOT EXISTS coming_key (line bigint, key uuid);
 CREATE TEMP TABLE IF NOT EXISTS coming_change (
     id bigint, step integer, last boolean, content uuid, occurred_at timestamptz, day date, office_id bigint,
     service_id bigint, contact_point_id uuid, post_id bigint, entered_by text, sex text, language text
 );
-TRUNCATE coming_key, coming_change;
+TRUNCATE coming_change;
 """
 KNOWN = """
-SELECT c.line, t.id, t.content::text, t.retracted
-FROM coming_key AS c
-CROSS JOIN LATERAL (SELECT * FROM transactions_transaction WHERE key = c.key LIMIT 1) AS t
+SELECT replace(key::text, '-', ''), id, replace(content::text, '-', ''), retracted
+FROM transactions_transaction
+WHERE key = ANY(ARRAY(SELECT encode(digest, 'hex')::uuid FROM unnest({digests}) AS digest))
 """
 VERSION = f"""
 INSERT INTO transactions_transactionversion
@@ -133,23 +136,17 @@ def load(rows: pl.DataFrame, numbers: pl.DataFrame, *, file: FeedFile, at: datet
     rows = _numbered(rows, numbers, feed=file.feed_id, at=at).rename(
         {name: f"{name}_id" for name in ("office", "service", "contact_point", "post")}
     )
-    steps = _steps(rows, _known(rows))
+    steps = _steps(rows, _known(rows["key"]))
     new = steps.filter(pl.col("is_new"))
     _copy_new(new, file, at)
-    _change(_with_ids(steps, new), file, at)
+    _change(_with_ids(steps), file, at)
     _count(steps, tally)
 
 
-def _known(rows: pl.DataFrame) -> pl.DataFrame:
-    bulk.run(TEMPORARY)
-    keys = rows.select("line", "key").unique("key", keep="first").sort("key")
-    _copy("coming_key", keys)
-    found = bulk.rows(KNOWN)
-    schema = {"line": pl.Int64, "id": pl.Int64, "before": pl.String, "retracted": pl.Boolean}
-    known = pl.DataFrame(found, schema=schema, orient="row").with_columns(
-        pl.col("before").str.replace_all("-", "", literal=True)
-    )
-    return known.join(keys, on="line").drop("line")
+def _known(keys: pl.Series) -> pl.DataFrame:
+    found = bulk.rows_of(KNOWN, keys.unique().sort().str.decode("hex").to_list())
+    schema = {"key": pl.String, "id": pl.Int64, "before": pl.String, "retracted": pl.Boolean}
+    return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def _steps(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -185,27 +182,22 @@ def _steps(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def _copy_new(new: pl.DataFrame, file: FeedFile, at: datetime) -> None:
     if not new.height:
         return
-    rows = new.select("key", *VALUES).with_columns(
-        pl.col("entered_by", "sex", "language").fill_null(""),
-        feed_id=pl.lit(file.feed_id), file_id=pl.lit(file.pk), version=pl.lit(1), retracted=pl.lit(value=False),
-        received_at=pl.lit(at.isoformat()),
+    rows = new.select("key", *VALUES).sort("key").with_columns(
+        pl.col("key").str.decode("hex"), *TYPED,
+        feed_id=pl.lit(file.feed_id, pl.Int64), file_id=pl.lit(file.pk, pl.Int64), version=pl.lit(1, pl.Int32),
+        retracted=pl.lit(value=False), received_at=pl.lit(at, UTC_TIME),
     )  # fmt: skip
-    _copy("transactions_transaction", rows)
+    bulk.copy_frame("transactions_transaction", rows)
 
 
-def _with_ids(steps: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+def _with_ids(steps: pl.DataFrame) -> pl.DataFrame:
     """The changes, each with its transaction's id and its step away from the version in the table."""
     changes = steps.filter("changes")
     if not changes.height:
         return changes
     fresh = changes.filter(pl.col("id").is_null())
     if fresh.height:
-        bulk.run("TRUNCATE coming_key")
-        keys = new.select("line", "key").join(fresh.select("key").unique(), on="key", how="semi")
-        _copy("coming_key", keys)
-        found = bulk.rows(KNOWN)
-        ids = pl.DataFrame([row[:2] for row in found], schema={"line": pl.Int64, "made": pl.Int64}, orient="row")
-        made = ids.join(keys, on="line").select("key", "made")
+        made = _known(fresh["key"]).select("key", made="id")
         changes = changes.join(made, on="key", how="left", maintain_order="left").with_columns(
             pl.coalesce("id", "made").alias("id")
         )
@@ -218,10 +210,9 @@ def _with_ids(steps: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 def _change(changes: pl.DataFrame, file: FeedFile, at: datetime) -> None:
     if not changes.height:
         return
-    rows = changes.select("id", "step", "last", *VALUES).with_columns(
-        pl.col("entered_by", "sex", "language").fill_null("")
-    )
-    _copy("coming_change", rows)
+    rows = changes.select("id", pl.col("step").cast(pl.Int32), "last", *VALUES).with_columns(TYPED)
+    bulk.run(TEMPORARY)
+    bulk.copy_frame("coming_change", rows)
     bulk.run(KEEP_CURRENT, [file.pk, at])
     bulk.run(KEEP_BETWEEN, [file.pk, file.pk, at])
     bulk.run(CHANGE, [file.pk, at])
@@ -233,15 +224,6 @@ def _count(steps: pl.DataFrame, tally: Tally) -> None:
     tally.duplicates += counts.get(RowOutcome.DUPLICATE, 0)
     tally.corrections += counts.get(RowOutcome.CORRECTION, 0)
     tally.note(steps.select("line", "outcome"))
-
-
-def _copy(table: str, rows: pl.DataFrame) -> None:
-    """COPY of a frame whose columns are named as the table's."""
-    buffer = io.BytesIO()
-    rows.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ", quote_style="necessary")
-    sql = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        copy.write(buffer.getbuffer())
 
 
 def quarantine(faults: Sequence[tuple[int, str, str, list[str]]], *, file: FeedFile, tally: Tally) -> None:

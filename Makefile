@@ -13,7 +13,7 @@ $(STAMP): requirements/runtime.txt requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: $(STAMP)
-	@$(RUN)/sunwai demo $(if $(ONCE),--once)
+	@$(RUN)/sunwai demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 test: $(STAMP)
 	@$(RUN)/pytest -m "not slow" -n 2 --dist loadfile

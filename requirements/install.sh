@@ -21,7 +21,7 @@ fi
 echo "Making $venv; this takes a minute or two."
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 pip() {
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check "$@"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-warn-script-location "$@"
 }
 pip -r "$here/runtime.txt" -r "$here/dev.txt"
 pip --no-deps --no-build-isolation -e "$here/.."

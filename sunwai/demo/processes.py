@@ -83,13 +83,22 @@ class Processes:
             raise DidNotStart(str(self.folder / "network.log"))
         return int(address.rpartition(":")[2])
 
-    def house(self, port: int, *, clock: str, password: str) -> None:
-        """Starts web, worker, sender and sealer."""
+    @staticmethod
+    def await_free(port: int) -> None:
+        """Until nothing answers there: an earlier demo's pages end a moment after it.
+
+        Raises:
+            DidNotStart: something else has the port.
+        """
         end = time.monotonic() + LEAVE_MOST
         while _answers(port):
             if time.monotonic() > end:
-                raise DidNotStart(f"something else answers on port {port}; end it, or give another port with --port")
+                raise DidNotStart(f"something else answers on port {port}; end it, or run 'make demo PORT=8001'")
             time.sleep(0.5)
+
+    def house(self, port: int, *, clock: str, password: str) -> None:
+        """Starts web, worker, sender and sealer."""
+        self.await_free(port)
         environment = {"SUNWAI_CLOCK": clock, "SUNWAI_LINE_SAMPLE_PASSWORD": password, "SUNWAI_DEMO": "1"}
         self.start("up", "sunwai", "up", "--port", str(port), environment=environment)
 

@@ -61,6 +61,7 @@ def run(var: Path, options: Options) -> dict[str, object]:
         record, processes = Record.read(var), Processes(var / "demo")
         record.write()
         try:
+            processes.await_free(options.port)
             _prepare(record, var, bars, options.weeks)
             number = options.day or max(record.began, record.day + 1)
             if number > record.day:

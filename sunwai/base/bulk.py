@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
@@ -26,9 +27,12 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 def copy_frame(table: str, rows: pl.DataFrame) -> None:
     """Copies a frame whose columns are named as the table's, and typed as `base.binary` says."""
-    columns = ", ".join(rows.columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)") as copy:
-        for part in binary(rows):
+    sql = f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN (FORMAT binary)"
+    parts = binary(rows)
+    with ThreadPoolExecutor(1) as other, connection.cursor() as cursor, cursor.copy(sql) as copy:
+        following = other.submit(next, parts, b"")
+        while part := following.result():
+            following = other.submit(next, parts, b"")  # made while the server takes the one before
             copy.write(part)
 
 

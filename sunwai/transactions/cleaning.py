@@ -194,9 +194,11 @@ def _piece(frame: pl.DataFrame, part: Part, places: Table[str, int], mapping: Ma
     if not part.column:
         return pl.repeat(part.text, frame.height, dtype=pl.String, eager=True)
     text = frame[f"c{places[part.column]}"].str.strip_chars()
-    if text.str.contains("[۰-۹٠-٩]").any():
+    if text.str.len_bytes().sum() != text.str.len_chars().sum() and text.str.contains("[۰-۹٠-٩]").any():
         text = text.str.replace_many(EASTERN, WESTERN)
-    blank = (text == "") | text.str.to_lowercase().is_in(list(mapping.blanks))
+    blank = text == ""
+    if mapping.blanks:
+        blank |= text.str.to_lowercase().is_in(list(mapping.blanks))
     frame = pl.DataFrame({"text": text, "blank": blank.fill_null(value=True)})
     stand_in = pl.lit(part.otherwise, pl.String)
     return frame.select(pl.when(pl.col("blank")).then(stand_in).otherwise("text").alias("text"))["text"]

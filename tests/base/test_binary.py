@@ -14,7 +14,7 @@ CREATE TEMP TABLE every_kind (
     big bigint, small smallint, middle integer, words text, raw bytea, one uuid, yes boolean, day date, at timestamptz
 )
 """
-KINDS = {
+KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "big": pl.Int64, "small": pl.Int16, "middle": pl.Int32, "words": pl.String, "raw": pl.Binary, "one": pl.Binary,
     "yes": pl.Boolean, "day": pl.Date, "at": pl.Datetime("us", "UTC"),
 }  # fmt: skip

@@ -157,14 +157,15 @@ def _steps(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(
             id=pl.lit(None, pl.Int64), before=pl.lit(None, pl.String), retracted=pl.lit(None, pl.Boolean)
         )
-    first = pl.col("key").is_first_distinct()
-    if rows["key"].n_unique() == rows.height:
-        rows = rows.with_columns(previous=pl.col("before"), is_first=pl.lit(value=True))
-    else:
-        earlier = pl.col("content").shift(1).over("key", order_by="line")
-        rows = rows.with_columns(is_first=first).with_columns(
-            previous=pl.when("is_first").then("before").otherwise(earlier)
-        )
+    rows = rows.with_columns(is_first=pl.col("key").is_first_distinct())
+    again = rows.filter(~pl.col("is_first"))["key"].unique()
+    # windows are dear, and few rows need one
+    repeated = rows.filter(pl.col("key").is_in(again.implode())).select(
+        "line", earlier=pl.col("content").shift(1).over("key", order_by="line")
+    )
+    rows = rows.join(repeated, on="line", how="left", maintain_order="left").with_columns(
+        previous=pl.when("is_first").then("before").otherwise("earlier")
+    )
     revived = pl.col("is_first") & pl.col("retracted").fill_null(value=False)
     is_new = pl.col("is_first") & pl.col("id").is_null()
     same = (pl.col("previous") == pl.col("content")).fill_null(value=False)

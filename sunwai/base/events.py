@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
+import psycopg
 from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -20,7 +21,8 @@ from procrastinate.manager import JobManager
 
 E = TypeVar("E")
 # a deadlock or a database that went away is nobody's mistake: the deed was rolled back whole and is done again
-AGAIN = RetryStrategy(max_attempts=10, linear_wait=2, retry_exceptions={OperationalError, InterfaceError})
+GONE = {OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError}
+AGAIN = RetryStrategy(max_attempts=10, linear_wait=2, retry_exceptions=GONE)
 _reactions: defaultdict[type[Any], list[Any]] = defaultdict(list)
 
 

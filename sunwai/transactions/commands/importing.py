@@ -3,13 +3,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext
+from psycopg.errors import DeadlockDetected
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
@@ -37,6 +38,7 @@ from sunwai.transactions.types import (
 Progress = Callable[[str, int, int], None]
 Prepared = tuple[Chunk, Cleaned, pl.DataFrame]
 FEED_LOCK = 0x7EED
+TRIES = 3
 T = TypeVar("T")
 
 
@@ -52,6 +54,20 @@ def import_file(
         UnreadableFile: no columns that the mapping needs, or no such format; the refusal is kept with the file's name.
     """
     rules.need(rules.can_import(by, feed))
+    at = at.astimezone(UTC)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _bring_in(feed=feed, path=path, name=name, by=by, at=at, progress=progress)
+        except (OperationalError, DeadlockDetected) as trouble:
+            # two imports with the same new numbers can wait for each other; the one that was ended begins again
+            if not tries_left or not isinstance(trouble.__cause__ or trouble, DeadlockDetected):
+                raise
+    raise AssertionError
+
+
+def _bring_in(
+    *, feed: Feed, path: Path, name: str, by: Actor, at: datetime, progress: Progress | None = None
+) -> FeedFile:
     content = digest_of(path)
     mapping = from_text(feed.mapping, feed.code)
     try:

@@ -72,7 +72,7 @@ def read_settings(code: str, given: Mapping[str, Any]) -> Settings:
     for name, value in given.items():
         if name not in known:
             raise BadLine(code=code, setting=name, problem="unknown")
-        if not isinstance(value, _wanted(name)) or isinstance(value, bool):
+        if not isinstance(value, wanted(name)) or isinstance(value, bool):
             raise BadLine(code=code, setting=name, problem=repr(value))
     for name in ("host", "port", "system_id"):
         if not given.get(name):
@@ -95,7 +95,8 @@ def _are_hours(hours: Sequence[Any]) -> bool:
     return opens < closes
 
 
-def _wanted(name: str) -> tuple[type, ...]:
+def wanted(name: str) -> tuple[type, ...]:
+    """The types that a setting may have."""
     if name == "hours":
         return (list, tuple)
     if name in {"enquire_seconds", "answer_seconds"}:

@@ -203,10 +203,10 @@ def test_the_ledger_knows_of_it() -> None:
     assert Entry.objects.filter(action="insight.snapshot", subject_id=str(made.pk)).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
 KNOWN = ("host", "port", "user", "password", "dbname")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_all_facts_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row that another connection commits while the snapshot is written is in none of its files."""
     import psycopg

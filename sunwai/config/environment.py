@@ -53,5 +53,5 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env_int("SUNWAI_DB_POOL", 8), "timeout": 30}, **query},
+        "OPTIONS": query,
     }

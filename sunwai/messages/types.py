@@ -55,6 +55,8 @@ class Purpose(StrEnum):
     CONFIRMATION = "confirmation"
     CODE = "code"
     REPORT = "report"
+    ALERT = "alert"
+    CASE = "case"
 
     @property
     def obeys_opt_out(self) -> bool:
@@ -64,6 +66,50 @@ class Purpose(StrEnum):
     @property
     def obeys_hours(self) -> bool:
         return self is Purpose.QUESTION
+
+
+class Standing(StrEnum):
+    """What the gate says of a message."""
+
+    SEND = "send"
+    WAIT = "wait"
+    NEVER = "never"
+
+
+class PauseScope(StrEnum):
+    """What a pause stops. `reference` of a pause is the programme's id, or the code of the others."""
+
+    ALL = "all"
+    PROGRAMME = "programme"
+    AREA = "area"
+    CHANNEL = "channel"
+    LINE = "line"
+    VENDOR = "vendor"
+
+
+class VersionState(StrEnum):
+    """A wording or recording: drafted, approved by a second person, and at last replaced or switched off."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+class CallEnd(StrEnum):
+    """How a call of ours ended. `lost`: the voice engine died with it, and no record of it is left."""
+
+    ANSWERED_REPLIED = "answered_replied"
+    ANSWERED_SILENT = "answered_silent"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    INVALID = "invalid"
+    CONGESTION = "congestion"
+    LOST = "lost"
+
+    @property
+    def was_answered(self) -> bool:
+        return self in {CallEnd.ANSWERED_REPLIED, CallEnd.ANSWERED_SILENT}
 
 
 class Reason(StrEnum):
@@ -78,6 +124,15 @@ class Reason(StrEnum):
     NO_OUTCOME = "no_outcome"
     NO_RECEIPT = "no_receipt"
     FOUND_BY_NUMBER = "found_by_number"
+    FOUND_BY_QUERY = "found_by_query"
+    HOLIDAY = "holiday"
+    PAUSED = "paused"
+    QUESTION_OPEN = "question_open"
+    OVER_CAP = "over_cap"
+    OVER_BUDGET = "over_budget"
+    STALE = "stale"
+    LINE_ENDED = "line_ended"
+    CALL_LOST = "call_lost"
     WITHDRAWN = "withdrawn"
 
 
@@ -95,6 +150,10 @@ class Draft:
     service: int | None = None
     not_before: datetime | None = None
     not_after: datetime | None = None
+    programme: int | None = None
+    area: int | None = None
+    lane: str = ""
+    check_code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from sunwai.messages.types import TEXT_SEAL, Draft
 
 INSERT = """
 INSERT INTO messages_message (direction, channel, purpose, contact_point_id, room, reference, service_id, language,
-    sealed, segments, state, reason, not_before, not_after, created_at, error)
+    sealed, segments, state, reason, not_before, not_after, created_at, error, programme, area_id, lane, check_code)
 SELECT 'out', channel, purpose, contact, room, reference, service, language, sealed, segments, 'queued', '',
-    not_before, not_after, %s, ''
+    not_before, not_after, %s, '', programme, area, lane, check_code
 FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[],
-    %s::smallint[], %s::timestamptz[], %s::timestamptz[]) WITH ORDINALITY
-    AS d (channel, purpose, contact, room, reference, service, language, sealed, segments, not_before, not_after, n)
+    %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
+    WITH ORDINALITY AS d (channel, purpose, contact, room, reference, service, language, sealed, segments, not_before,
+    not_after, programme, area, lane, check_code, n)
 ORDER BY n
 ON CONFLICT (room, reference, purpose) WHERE direction = 'out' DO NOTHING
 """
@@ -52,6 +53,10 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
             [segments.count(d.text).segments for d in drafts],
             [d.not_before or at for d in drafts],
             [d.not_after for d in drafts],
+            [d.programme for d in drafts],
+            [d.area for d in drafts],
+            [d.lane or f"{d.room}:{d.service or ''}" for d in drafts],
+            [d.check_code for d in drafts],
         ],
     )
     wanted = [[d.room for d in drafts], [d.reference for d in drafts], [d.purpose.value for d in drafts]]

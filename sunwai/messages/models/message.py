@@ -3,22 +3,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from sunwai.messages.models.line import Line
 from sunwai.messages.types import Channel, Direction, Purpose, State
-
-
-class Line(models.Model):
-    """One connection of ours to a carrier. Its password comes from the environment, `SUNWAI_LINE_<CODE>_PASSWORD`."""
-
-    code = models.TextField(unique=True)
-    channel = models.TextField(choices=[(c.value, c.value) for c in Channel])
-    settings = models.JSONField(default=dict)
-    is_active = models.BooleanField(default=True)
-    state = models.TextField(default="down")
-    state_at = models.DateTimeField(null=True)
 
 
 class Message(models.Model):
     """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for.
+
+    `programme` is the asking programme's id in its room, `area` the district asked about, `lane` what takes turns with
+    others in the queue, `check_code` what a citizen can ask us whether the text is genuine by.
 
     A key that begins an index below, or has few values, has no index of its own: with stale statistics PostgreSQL would
     choose it, and read a whole line's messages.
@@ -32,8 +25,15 @@ class Message(models.Model):
     room = models.TextField(default="")
     reference = models.BigIntegerField(null=True)
     service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+", db_index=False)
+    programme = models.BigIntegerField(null=True)
+    area = models.ForeignKey(
+        "directory.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    lane = models.TextField(default="", db_default="")
     language = models.TextField(default="")
     sealed = models.BinaryField()
+    check_code = models.TextField(null=True)
+    cost_paisa = models.BigIntegerField(default=0, db_default=0)
     segments = models.SmallIntegerField(default=1)
     state = models.TextField(choices=[(s.value, s.value) for s in State])
     reason = models.TextField(default="")
@@ -58,11 +58,16 @@ class Message(models.Model):
                 fields=["line", "carrier_id"], condition=Q(direction="out"), name="message_carrier_id_once"
             ),
             models.UniqueConstraint(
+                fields=["check_code"], condition=Q(check_code__isnull=False), name="message_check_code_once"
+            ),
+            models.UniqueConstraint(
                 fields=["line", "inbound_key"], condition=Q(direction="in"), name="message_inbound_once"
             ),
         ]
         indexes = [
-            models.Index(fields=["channel", "not_before", "id"], name="message_queue", condition=Q(state="queued")),
+            models.Index(
+                fields=["channel", "lane", "not_before", "id"], name="message_queue", condition=Q(state="queued")
+            ),
             models.Index(fields=["reserved_at"], name="message_in_hand", condition=Q(state="reserved")),
             models.Index(fields=["accepted_at"], name="message_awaiting", condition=Q(state="accepted")),
             models.Index(fields=["line"], name="message_unknown", condition=Q(state="unknown")),

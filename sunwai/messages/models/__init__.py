@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from sunwai.messages.models.duty import Alarm, Alert, AlertTry, DutyTurn
+from sunwai.messages.models.gate import Budget, GateChange, Hours, HoursProfile, Pause
+from sunwai.messages.models.line import Line, LineSwitch, Vendor
+from sunwai.messages.models.message import Message, OpenQuestion, Part, Receipt
+from sunwai.messages.models.template import Template, TemplateVersion
+from sunwai.messages.models.voice import CallRecord, InboundCall, Prompt, PromptVersion
+
+__all__ = [
+    "Alarm", "Alert", "AlertTry", "Budget", "CallRecord", "DutyTurn", "GateChange", "Hours", "HoursProfile",
+    "InboundCall", "Line", "LineSwitch", "Message", "OpenQuestion", "Part", "Pause", "Prompt", "PromptVersion",
+    "Receipt", "Template", "TemplateVersion", "Vendor",
+]  # fmt: skip

@@ -1,0 +1,89 @@
+"""What the gate goes by, beside what `people` and `directory` know."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from sunwai.messages.models.message import Message
+from sunwai.messages.types import PauseScope, Standing
+
+
+class HoursProfile(models.Model):
+    """When citizens may be disturbed on a channel (empty: all): a plain one, and others for a time, such as Ramadan."""
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    name_ur = models.TextField()
+    channel = models.TextField(default="")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True, valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+                name="hours_profile_days",
+            )
+        ]
+
+
+class Hours(models.Model):
+    """A profile's hours on one weekday (Monday is 0), local to the number; a weekday without a row is closed."""
+
+    profile = models.ForeignKey(HoursProfile, models.CASCADE, related_name="hours")
+    weekday = models.SmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "weekday", "opens"], name="hours_once"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="hours_open_before_they_close"),
+        ]
+
+
+class Pause(models.Model):
+    """Sending is stopped: all of it, or of one programme, area, channel, line or vendor (`reference`)."""
+
+    scope = models.TextField(choices=[(s.value, s.value) for s in PauseScope])
+    reference = models.TextField(default="")
+    why = models.TextField()
+    placed_by = models.TextField()
+    placed_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    lifted_by = models.TextField(default="")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["scope", "reference"], name="pause_standing", condition=Q(lifted_at=None))]
+
+
+class Budget(models.Model):
+    """What may be spent in a span of days, by one programme or (null) by all; `spent_paisa` follows reservations."""
+
+    programme = models.BigIntegerField(null=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    limit_paisa = models.BigIntegerField()
+    spent_paisa = models.BigIntegerField(default=0)
+    warned_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "starts_on", "ends_on"], name="budget_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="budget_days"),
+        ]
+
+
+class GateChange(models.Model):
+    """The gate's decision about a message became another one; the standing one is on the message."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    standing = models.TextField(choices=[(s.value, s.value) for s in Standing])
+    reason = models.TextField(default="")
+    until = models.DateTimeField(null=True)
+    at = models.DateTimeField()

@@ -21,6 +21,9 @@ class Right(StrEnum):
     DRAFT_PROGRAMME = "draft_programme"
     RELEASE_PROGRAMME = "release_programme"
     CALL_CITIZENS = "call_citizens"
+    SUPERVISE_CALLERS = "supervise_callers"
+    CALL_FROM_LIST = "call_from_list"
+    CHECK_INVOICES = "check_invoices"
     REVIEW_REPLIES = "review_replies"
     SEE_LIVE = "see_live"
     SEE_REPORTS = "see_reports"
@@ -32,7 +35,10 @@ class Right(StrEnum):
     @property
     def shows_people(self) -> bool:
         """Whether who has it may see a number or a citizen's words, and so needs a second factor."""
-        return self in {Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.REVIEW_REPLIES, Right.ADMINISTER}
+        return self in {
+            Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.CALL_FROM_LIST,
+            Right.REVIEW_REPLIES, Right.ADMINISTER,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sunwai.messages import commands
 from sunwai.messages.channels import Link, channels
 from sunwai.messages.models import Line
 from sunwai.messages.queries import line_called
-from sunwai.messages.types import Inbound, Outcome, ReceiptSeen, State
+from sunwai.messages.types import CallNews, Inbound, Outcome, ReceiptSeen, State
 
 log = logging.getLogger(__name__)
 ME = process("sender")
@@ -136,7 +136,10 @@ class Sender:
                 link.wait(idle, room=window + 1)
                 idle = min(IDLE[1], 2 * idle)
 
-    def write(self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
+    def write(
+        self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound],
+        calls: Sequence[CallNews] = (),
+    ) -> None:  # fmt: skip
         with self._settling:
             self._unsettled += outcomes
             known: dict[str, Any] = {"line": self._line, "by": ME, "at": now()}
@@ -147,6 +150,8 @@ class Sender:
                     commands.note_receipts(receipts=receipts, **known)
                 if texts:
                     commands.receive(texts=texts, **known)
+                if calls:
+                    commands.note_calls(calls=calls, **known)
             self._unsettled = []
 
     def _settle(self) -> None:

@@ -65,7 +65,7 @@ class Purpose(StrEnum):
 
     @property
     def obeys_hours(self) -> bool:
-        return self is Purpose.QUESTION
+        return self in {Purpose.QUESTION, Purpose.CASE}
 
 
 class Standing(StrEnum):
@@ -85,6 +85,13 @@ class PauseScope(StrEnum):
     CHANNEL = "channel"
     LINE = "line"
     VENDOR = "vendor"
+
+
+class LimitKind(StrEnum):
+    """What a limit of the gate is about: how many questions one citizen is asked, or how old a question may be."""
+
+    CONTACTS = "contacts"
+    AGE = "age"
 
 
 class VersionState(StrEnum):
@@ -131,6 +138,7 @@ class Reason(StrEnum):
     OVER_CAP = "over_cap"
     OVER_BUDGET = "over_budget"
     STALE = "stale"
+    CANNOT_REACH = "cannot_reach"
     LINE_ENDED = "line_ended"
     CALL_LOST = "call_lost"
     WITHDRAWN = "withdrawn"
@@ -138,7 +146,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be queued. `room` and `reference` name what it is for, such as ('outreach', attempt id)."""
+    """A message to be queued. `room` and `reference` name what it is for, such as ('outreach', attempt id).
+
+    `question` is the question that it asks, in its room's own numbers ('outreach': the invitation's id); tries of one
+    question share it. Without one, a question is its `reference`.
+    """
 
     contact_point: UUID
     channel: Channel
@@ -154,6 +166,7 @@ class Draft:
     area: int | None = None
     lane: str = ""
     check_code: str | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True)
@@ -227,3 +240,85 @@ class UnknownLine(Refused):
 
 class BadLine(Refused):
     """Line {code}: the setting {setting} is not right: {problem}."""
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """How a call of ours ended, from the voice engine's own record; `recording` names a sealed file of their words."""
+
+    message: int
+    end: CallEnd
+    cause: int | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    rang_seconds: int = 0
+    spoke_seconds: int = 0
+    recording: str = ""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BridgeSeen:
+    """How a call ended that joined one of our callers to a citizen; `reference` is the caller's desk's."""
+
+    reference: str
+    end: CallEnd
+    spoke_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class SpokenTo:
+    """What somebody said who dialled us, or whom we called back: `message` is that call back's, `number` else."""
+
+    key: str
+    number: str
+    language: str
+    recording: str
+    seconds: int
+    is_confirmed: bool
+    message: int | None = None
+
+
+@dataclass(frozen=True)
+class MissedCall:
+    """Somebody rang and hung up: we call back."""
+
+    key: str
+    number: str
+
+
+CallNews = CallSeen | BridgeSeen | SpokenTo | MissedCall
+
+
+@dataclass(frozen=True)
+class CallsEnded:
+    """Calls of ours have their record; at most 5,000 message ids an event."""
+
+    messages: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BridgesEnded:
+    """Joined calls ended: each `{"reference": …, "end": a CallEnd, "spoke_seconds": …}`."""
+
+    bridges: list[dict[str, object]] = field(default_factory=list)
+
+
+class NoVoice(Refused):
+    """The telephone exchange does not answer. Nothing rang."""
+
+
+class NoDutyRight(Refused):
+    """{username} may not answer alerts. Give that account a role with that right first."""
+
+
+class NoSuchAccount(Refused):
+    """There is no account called {username}."""
+
+
+class BadTurn(Refused):
+    """A turn must end after it begins, and its place in line is a number from 1 to 90."""
+
+
+class TurnIsOver(Refused):
+    """That turn is over: what was, stays as it was."""

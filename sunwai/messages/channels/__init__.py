@@ -7,13 +7,16 @@ from typing import Any, Protocol
 
 from sunwai.base.registry import Registry
 from sunwai.messages.models import Line
-from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen
+from sunwai.messages.types import CallNews, Inbound, Outcome, Outgoing, ReceiptSeen
 
 
 class Book(Protocol):
     """Where a link has written down what it hears, before the carrier is told that we have it."""
 
-    def write(self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound]) -> None:
+    def write(
+        self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound],
+        calls: Sequence[CallNews] = (),
+    ) -> None:  # fmt: skip
         """Commits all of it, or raises. The carrier is told of receipts and texts only after; it sends them again.
 
         Outcomes are kept also where this raises, and written when the database is back.

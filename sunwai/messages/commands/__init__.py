@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sunwai.messages.commands.calls import note_calls
 from sunwai.messages.commands.changing import move_questions, replace, withdraw
 from sunwai.messages.commands.expiring import expire
 from sunwai.messages.commands.inbox import receive
@@ -13,6 +14,6 @@ from sunwai.messages.commands.receipts import note_receipts
 from sunwai.messages.commands.reserving import reserve
 
 __all__ = [
-    "close_questions", "define_line", "expire", "move_questions", "note_line_state", "note_outcomes", "note_receipts",
-    "open_questions", "queue", "receive", "recover", "replace", "reserve", "withdraw",
+    "close_questions", "define_line", "expire", "move_questions", "note_calls", "note_line_state", "note_outcomes",
+    "note_receipts", "open_questions", "queue", "receive", "recover", "replace", "reserve", "withdraw",
 ]  # fmt: skip

@@ -1,0 +1,190 @@
+"""The voice engine's own record: reading its lines, and what a call's lines together say.
+
+A line that is no event of ours is passed over, whatever it is: the record is a file that others could write to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sunwai.messages.types import CallEnd
+
+OUTBOUND = re.compile(r"m([1-9][0-9]{0,17})")
+BRIDGE = re.compile(r"b-([A-Za-z0-9-]{1,60})")
+KEY = re.compile(r"(answer|reason|leave)=([0-9*#])")
+BRIDGED = re.compile(r"([A-Z]{0,20})/([0-9]{0,6})/([0-9]{0,3})")
+LONGEST_LINE = 4000
+MOST = 2_000_000
+BUSY, NOT_THERE = {17}, {18, 19, 20}
+INVALID = {1, 2, 3, 22, 28}
+REJECTED = {21, 55, 57, 87}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line: what happened on which channel, and what it says of it."""
+
+    channel: str
+    kind: str
+    at: datetime
+    extra: str
+
+
+@dataclass
+class Call:
+    """What the record says so far of one call."""
+
+    began_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: int | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    wrong: int = 0
+    bridge: tuple[str, int] | None = None
+
+    def add(self, event: Event) -> None:
+        """Takes one event; the first of a kind counts, so that a line read twice changes nothing."""
+        if event.kind == "CHAN_START":
+            self.began_at = self.began_at or event.at
+        elif event.kind == "ANSWER":
+            self.answered_at = self.answered_at or event.at
+        elif event.kind == "KEY" and (found := KEY.fullmatch(event.extra)):
+            self.keys.setdefault(found[1], found[2])
+        elif event.kind == "WRONG":
+            self.wrong += 1
+        elif event.kind == "BRIDGE" and (told := BRIDGED.fullmatch(event.extra)):
+            self.bridge = self.bridge or (told[1], int(told[2] or 0))
+        elif event.kind == "HANGUP" and self.ended_at is None:
+            self.ended_at = event.at
+            self.cause = _cause(event.extra)
+
+    @property
+    def end(self) -> CallEnd:
+        """How it ended, by what was pressed, whether it was picked up, and the hangup cause (ITU-T Q.850)."""
+        if self.keys:
+            return CallEnd.ANSWERED_REPLIED
+        if self.ended_at is None:
+            return CallEnd.LOST
+        if self.answered_at:
+            return CallEnd.ANSWERED_SILENT
+        if self.cause in BUSY:
+            return CallEnd.BUSY
+        if self.cause in NOT_THERE or self.cause in {0, 16, 127}:
+            return CallEnd.NO_ANSWER
+        if self.cause in INVALID:
+            return CallEnd.INVALID
+        return CallEnd.REJECTED if self.cause in REJECTED else CallEnd.CONGESTION
+
+    @property
+    def rang_seconds(self) -> int:
+        return _between(self.began_at, self.answered_at or self.ended_at)
+
+    @property
+    def spoke_seconds(self) -> int:
+        return _between(self.answered_at, self.ended_at)
+
+
+def _between(one: datetime | None, other: datetime | None) -> int:
+    return max(0, round((other - one).total_seconds())) if one and other else 0
+
+
+def _cause(extra: str) -> int | None:
+    found = _object(extra).get("hangupcause")
+    return found if isinstance(found, int) and 0 <= found <= 127 else None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def read_line(line: bytes) -> Event | None:
+    """The event that a line tells, or None."""
+    if len(line) > LONGEST_LINE:
+        return None
+    found = _object(line.decode("utf-8", "replace"))
+    channel, kind, extra = found.get("uniqueid"), found.get("eventtype"), found.get("eventextra")
+    if not (isinstance(channel, str) and isinstance(kind, str) and isinstance(extra, str)):
+        return None
+    try:
+        at = datetime.fromtimestamp(float(str(found.get("eventtime"))), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if found.get("userdeftype"):
+        told = _object(extra).get("extra", "")
+        extra = told if isinstance(told, str) else ""
+    return Event(channel, kind, at, extra)
+
+
+def read_lines(data: bytes) -> tuple[list[Event], int]:
+    """The events of whole lines, and how many bytes those lines take; what follows the last line's end waits."""
+    end = data.rfind(b"\n") + 1
+    events = [event for line in data[:end].split(b"\n") if (event := read_line(line))]
+    return events, end
+
+
+class Record:
+    """The record's file, read from where we stood. Where we stand is kept beside our other files, after the commit.
+
+    A file that was put aside and begun anew (another inode, or shorter than we stand) is read from its beginning; reading
+    a line twice does no harm.
+    """
+
+    def __init__(self, path: Path, kept: Path) -> None:
+        self._path = path
+        self._kept = kept
+        self._inode, self._offset = self._stood()
+        self._ahead = self._offset
+        self.calls: dict[str, Call] = {}
+
+    def _stood(self) -> tuple[int, int]:
+        try:
+            inode, offset = self._kept.read_text().split()
+            return int(inode), max(0, int(offset))
+        except (OSError, ValueError):
+            return 0, 0
+
+    def read(self) -> list[str]:
+        """Reads on; the channels that have something new to say."""
+        try:
+            with self._path.open("rb") as file:
+                facts = os.fstat(file.fileno())
+                if facts.st_ino != self._inode or facts.st_size < self._ahead:
+                    self._inode, self._offset, self._ahead = facts.st_ino, 0, 0
+                file.seek(self._ahead)
+                events, taken = read_lines(file.read(MOST))
+        except FileNotFoundError:
+            return []
+        self._ahead += taken
+        return self._take(events)
+
+    def _take(self, events: Iterable[Event]) -> list[str]:
+        touched: dict[str, None] = {}
+        for event in events:
+            if OUTBOUND.fullmatch(event.channel) or BRIDGE.fullmatch(event.channel):
+                self.calls.setdefault(event.channel, Call()).add(event)
+                touched[event.channel] = None
+        return list(touched)
+
+    def keep(self) -> None:
+        """Writes down where we stand: at the beginning of the oldest call that is not over, or here if none is.
+
+        Called after what was read is committed. Calls that are over are forgotten.
+        """
+        self.calls = {ident: call for ident, call in self.calls.items() if call.ended_at is None}
+        if not self.calls:
+            self._offset = self._ahead
+            self._kept.parent.mkdir(parents=True, exist_ok=True)
+            aside = self._kept.with_suffix(".new")
+            aside.write_text(f"{self._inode} {self._offset}")
+            aside.replace(self._kept)

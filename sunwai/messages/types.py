@@ -182,12 +182,16 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the carrier answered to one submit: its id, or a refusal's code."""
+    """What the carrier answered to one submit: its id, or a refusal's code.
+
+    `carrier_ref` is the id as the carrier writes it, where that is another text than the normalised one.
+    """
 
     message: int
     state: State
     carrier_id: str = ""
     error: str = ""
+    carrier_ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,12 +199,14 @@ class ReceiptSeen:
     """A delivery receipt as it came, its id already normalised for the line.
 
     `number`, where the receipt names it, can resolve a message that is unknown because its id never reached us.
+    `was_asked`: the carrier did not send it, it answered our question (query_sm).
     """
 
     carrier_id: str
     state: State
     error: str = ""
     number: str = ""
+    was_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -321,4 +327,4 @@ class BadTurn(Refused):
 
 
 class TurnIsOver(Refused):
-    """That turn is over: what was, stays as it was."""
+    """That turn has begun or is over: what was, stays as it was."""

@@ -11,11 +11,15 @@ from sunwai.people.types import ContactKind, NumberClass
 
 
 class ContactPoint(models.Model):
-    """A phone number or e-mail by which somebody is reached, sealed. `lookup` is its keyed digest."""
+    """A phone number or e-mail by which somebody is reached, sealed. `lookup` is its keyed digest.
+
+    `zone`: where a foreign number may be, as names of time zones with spaces between; empty is Pakistan's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.TextField(choices=[(k.value, k.value) for k in ContactKind])
     number_class = models.TextField(null=True, choices=[(k.value, k.value) for k in NumberClass])
+    zone = models.TextField(default="", db_default="")
     sealed = models.BinaryField()
     lookup = models.BinaryField(unique=True)
     key_version = models.SmallIntegerField(db_index=True)

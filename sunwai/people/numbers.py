@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import phonenumbers
 import polars as pl
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneNumberType, timezone
 
 from sunwai.people.types import NotANumber, Number, NumberClass
 
@@ -20,6 +20,7 @@ NOISE = re.compile(r"[\s\-–—().,/_'\u200b-\u200f\u202a-\u202e\u2066-\u2069\u
 PAKISTANI_MOBILE = re.compile(r"(?:(?:\+|00)?92)?0?(3\d{9})")
 WRITTEN = re.compile(r"\+?\d{7,16}")
 LONGEST = 40
+HOME = "Asia/Karachi"
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +61,15 @@ def _by_library(plain: str, region: str) -> Number:
         return Number(e164, NumberClass.FOREIGN)
     is_mobile = phonenumbers.number_type(parsed) == PhoneNumberType.MOBILE
     return Number(e164, NumberClass.MOBILE if is_mobile else NumberClass.LANDLINE)
+
+
+def zones_of(e164: str) -> str:
+    """Where a foreign number may be: its country's or network's time zones, with spaces between.
+
+    A number that belongs to no country, such as a satellite phone's, counts as Pakistan's.
+    """
+    found = timezone.time_zones_for_number(phonenumbers.parse(e164, None))
+    return " ".join(zone for zone in found if zone != timezone.UNKNOWN_TIMEZONE) or HOME
 
 
 def normalise_column(texts: pl.Series) -> pl.DataFrame:

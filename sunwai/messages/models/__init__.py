@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from sunwai.messages.models.duty import Alarm, Alert, AlertTry, DutyTurn
-from sunwai.messages.models.gate import Budget, GateChange, Hours, HoursProfile, Pause
+from sunwai.messages.models.gate import Budget, GateChange, Hours, HoursProfile, Limit, Pause
 from sunwai.messages.models.line import Line, LineSwitch, Vendor
 from sunwai.messages.models.message import Message, OpenQuestion, Part, Receipt
 from sunwai.messages.models.template import Template, TemplateVersion
@@ -9,6 +9,6 @@ from sunwai.messages.models.voice import CallRecord, InboundCall, Prompt, Prompt
 
 __all__ = [
     "Alarm", "Alert", "AlertTry", "Budget", "CallRecord", "DutyTurn", "GateChange", "Hours", "HoursProfile",
-    "InboundCall", "Line", "LineSwitch", "Message", "OpenQuestion", "Part", "Pause", "Prompt", "PromptVersion",
+    "InboundCall", "Limit", "Line", "LineSwitch", "Message", "OpenQuestion", "Part", "Pause", "Prompt", "PromptVersion",
     "Receipt", "Template", "TemplateVersion", "Vendor",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sunwai.messages.models.message import Message
-from sunwai.messages.types import PauseScope, Standing
+from sunwai.messages.types import LimitKind, PauseScope, Standing
 
 
 class HoursProfile(models.Model):
@@ -76,6 +76,22 @@ class Budget(models.Model):
                 fields=["programme", "starts_on", "ends_on"], name="budget_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="budget_days"),
+        ]
+
+
+class Limit(models.Model):
+    """How often one citizen is asked, whatever the service (`contacts`: `most` questions in `days`), and how long after
+    a question was made it may still be put (`age`: `days`)."""
+
+    kind = models.TextField(choices=[(k.value, k.value) for k in LimitKind])
+    days = models.IntegerField()
+    most = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "days"], name="limit_once"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="age"), name="limit_of_age_once"),
+            models.CheckConstraint(condition=Q(days__gt=0), name="limit_days"),
         ]
 
 

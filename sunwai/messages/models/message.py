@@ -11,7 +11,8 @@ class Message(models.Model):
     """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for.
 
     `programme` is the asking programme's id in its room, `area` the district asked about, `lane` what takes turns with
-    others in the queue, `check_code` what a citizen can ask us whether the text is genuine by.
+    others in the queue, `check_code` what a citizen can ask us whether the text is genuine by, `question` the question of
+    its room that it asks: several tries of one share it.
 
     A key that begins an index below, or has few values, has no index of its own: with stale statistics PostgreSQL would
     choose it, and read a whole line's messages.
@@ -30,6 +31,7 @@ class Message(models.Model):
         "directory.Area", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     lane = models.TextField(default="", db_default="")
+    question = models.BigIntegerField(null=True)
     language = models.TextField(default="")
     sealed = models.BinaryField()
     check_code = models.TextField(null=True)
@@ -44,6 +46,7 @@ class Message(models.Model):
     accepted_at = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
     carrier_id = models.TextField(null=True)
+    carrier_ref = models.TextField(null=True)
     inbound_key = models.TextField(null=True)
     error = models.TextField(default="")
 

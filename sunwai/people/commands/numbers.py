@@ -10,17 +10,21 @@ from django.db import IntegrityError, transaction
 
 from sunwai.base import bulk
 from sunwai.base.sealing import Seal, seal_for
+from sunwai.people.numbers import zones_of
 from sunwai.people.queries import NUMBER
 from sunwai.people.types import ContactKind, NumberClass
 
 UTC_TIME = pl.Datetime("us", "UTC")
-COLUMNS = ("id", "kind", "number_class", "sealed", "lookup", "key_version", "created_at")
+COLUMNS = ("id", "kind", "number_class", "zone", "sealed", "lookup", "key_version", "created_at")
 KNOWN = "SELECT lookup, replace(id::text, '-', '') FROM people_contactpoint WHERE lookup = ANY({digests})"
 ASIDE = """
 CREATE TEMP TABLE IF NOT EXISTS new_number (LIKE people_contactpoint);
 TRUNCATE new_number
 """
-INSERT = "INSERT INTO people_contactpoint SELECT * FROM new_number ON CONFLICT (lookup) DO NOTHING"
+INSERT = f"""
+INSERT INTO people_contactpoint ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM new_number
+ON CONFLICT (lookup) DO NOTHING
+"""
 
 
 def keep_numbers(*, numbers: Mapping[str, NumberClass], at: datetime) -> dict[str, UUID]:
@@ -93,12 +97,22 @@ def _made(seal: Seal, new: pl.DataFrame, at: datetime) -> pl.DataFrame:
         new.with_columns(
             sealed=pl.Series(seal.seal_many(clears), dtype=pl.Binary),
             kind=pl.lit(ContactKind.PHONE.value),
+            zone=_zones(new),
             key_version=pl.lit(seal.version, pl.Int16),
             created_at=pl.lit(at, UTC_TIME),
         )
         .sort("lookup")
         .with_columns(contact_point=ids.bin.encode("hex").sort())
     )
+
+
+def _zones(new: pl.DataFrame) -> pl.Expr | pl.Series:
+    """Where each number may be: only foreign ones are looked up."""
+    if NumberClass.FOREIGN.value not in new["number_class"]:
+        return pl.lit("")
+    pairs = new.select("e164", "number_class").rows()
+    zones = [zones_of(e164) if kind == NumberClass.FOREIGN else "" for e164, kind in pairs]
+    return pl.Series(zones, dtype=pl.String)
 
 
 def _insert(made: pl.DataFrame) -> bool:

@@ -87,7 +87,7 @@ class Rtp(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data: bytes, addr: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002
         self.packets += 1
         if self.heard is not None and len(data) > 12 and data[1] & 0x7F == 8:
             self.heard += data[12:]
@@ -206,8 +206,9 @@ class Phones(asyncio.DatagramProtocol):
         assert rtp.transport
         port = rtp.transport.get_extra_info("sockname")[1]
         body = (
-            f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 {event_type}\r\n"
-            f"a=rtpmap:8 PCMA/8000\r\na=rtpmap:{event_type} telephone-event/8000\r\na=fmtp:{event_type} 0-15\r\n"
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP 8 {event_type}\r\na=rtpmap:8 PCMA/8000\r\n"
+            f"a=rtpmap:{event_type} telephone-event/8000\r\na=fmtp:{event_type} 0-15\r\n"
         )
         call.state = "up"
         call.answer = self.reply(call.invite, call.source, 200, "OK", tag=call.tag, body=body)

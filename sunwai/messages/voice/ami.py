@@ -140,7 +140,7 @@ class Ami:
         self.close()
 
 
-def originate(
+def originate(  # noqa: PLR0913
     channel: str, ident: str, context: str, *, ring_seconds: int, caller_id: str, facts: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """The fields of an Originate: the call has our id as its channel's id and account code."""

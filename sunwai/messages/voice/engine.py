@@ -15,13 +15,14 @@ from sunwai.messages.voice.dialplan import extensions
 
 MODULES = (
     "app_celgenuserevent", "app_dial", "app_exec", "app_playback", "app_read", "app_record", "app_stack",
-    "bridge_simple", "bridge_native_rtp", "bridge_builtin_features", "bridge_builtin_interval_features",
-    "bridge_holding", "cel_custom", "chan_pjsip", "codec_a_mu", "codec_alaw", "codec_ulaw", "codec_resample",
-    "format_pcm", "format_sln", "format_wav", "func_callerid", "func_cdr", "func_channel", "func_env", "func_global",
-    "func_logic", "func_math", "func_strings", "func_timeout", "func_uri", "pbx_config", "res_cdrel_custom", "res_geolocation", "res_pjsip_pubsub",
-    "res_pjproject", "res_pjsip", "res_pjsip_acl", "res_pjsip_authenticator_digest", "res_pjsip_caller_id",
-    "res_pjsip_dtmf_info", "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user",
-    "res_pjsip_nat", "res_pjsip_outbound_authenticator_digest", "res_pjsip_outbound_registration",
+    "bridge_builtin_features", "bridge_builtin_interval_features", "bridge_holding", "bridge_native_rtp",
+    "bridge_simple", "cel_custom", "chan_pjsip", "codec_a_mu", "codec_alaw", "codec_resample", "codec_ulaw",
+    "format_pcm", "format_sln", "format_wav", "func_callerid", "func_cdr", "func_channel", "func_env",
+    "func_global", "func_logic", "func_math", "func_strings", "func_timeout", "func_uri", "pbx_config",
+    "res_cdrel_custom", "res_geolocation", "res_pjproject", "res_pjsip", "res_pjsip_acl",
+    "res_pjsip_authenticator_digest", "res_pjsip_caller_id", "res_pjsip_dtmf_info",
+    "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_nat",
+    "res_pjsip_outbound_authenticator_digest", "res_pjsip_outbound_registration", "res_pjsip_pubsub",
     "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp", "res_pjsip_session", "res_rtp_asterisk",
     "res_sorcery_astdb", "res_sorcery_config", "res_sorcery_memory", "res_srtp", "res_timing_timerfd",
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """What one call plays and which keys it takes. It travels as the sealed words of its message.
 
-A script is words with prompts between them: `[leader-greeting] آپ نے فرد لی۔ [satisfied]`. A code in brackets plays that
-prompt of the library; the other words are spoken by the machine.
+A script is words with prompts between them: `[leader-greeting?] آپ نے فرد لی۔ [satisfied|asked]`. A code in brackets
+plays that prompt of the library, or the first of several that may be played; with `?` it may be left out. The other
+words are spoken by the machine.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Self
 
 from sunwai.base.refusals import Refused
 
-CODE = re.compile(r"\[([a-z0-9][a-z0-9-]{0,59})\]")
+CODE = re.compile(r"\[([a-z0-9][a-z0-9|-]{0,150}\??)\]")
 KEY = re.compile(r"[0-9]")
 ACKNOWLEDGED = "1"
 
@@ -85,7 +86,7 @@ class CallPlan:
 
 
 def parts_of(script: str) -> list[tuple[str, str]]:
-    """A script's parts in order: `("prompt", code)` or `("words", text)`."""
+    """A script's parts in order: `("prompt", "code|code?")` or `("words", text)`."""
     parts = []
     for place, piece in enumerate(CODE.split(script)):
         if place % 2:

@@ -22,9 +22,12 @@ KEY = re.compile(r"(answer|reason|leave)=([0-9*#])")
 BRIDGED = re.compile(r"([A-Z]{0,20})/([0-9]{0,6})/([0-9]{0,3})")
 LONGEST_LINE = 4000
 MOST = 2_000_000
-BUSY, NOT_THERE = {17}, {18, 19, 20}
-INVALID = {1, 2, 3, 22, 28}
-REJECTED = {21, 55, 57, 87}
+CAUSES = {
+    CallEnd.BUSY: {17},
+    CallEnd.NO_ANSWER: {0, 16, 18, 19, 20, 127},
+    CallEnd.INVALID: {1, 2, 3, 22, 28},
+    CallEnd.REJECTED: {21, 55, 57, 87},
+}
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,7 @@ class Call:
             return CallEnd.LOST
         if self.answered_at:
             return CallEnd.ANSWERED_SILENT
-        if self.cause in BUSY:
-            return CallEnd.BUSY
-        if self.cause in NOT_THERE or self.cause in {0, 16, 127}:
-            return CallEnd.NO_ANSWER
-        if self.cause in INVALID:
-            return CallEnd.INVALID
-        return CallEnd.REJECTED if self.cause in REJECTED else CallEnd.CONGESTION
+        return next((end for end, causes in CAUSES.items() if self.cause in causes), CallEnd.CONGESTION)
 
     @property
     def rang_seconds(self) -> int:
@@ -136,16 +133,16 @@ def read_lines(data: bytes) -> tuple[list[Event], int]:
 class Record:
     """The record's file, read from where we stood. Where we stand is kept beside our other files, after the commit.
 
-    A file that was put aside and begun anew (another inode, or shorter than we stand) is read from its beginning; reading
-    a line twice does no harm.
+    A file that was put aside is read to its end first, if it still lies in the same folder, then the new one from its
+    beginning. Reading a line twice does no harm.
     """
 
     def __init__(self, path: Path, kept: Path) -> None:
         self._path = path
         self._kept = kept
-        self._inode, self._offset = self._stood()
-        self._ahead = self._offset
         self.calls: dict[str, Call] = {}
+        self._began: dict[str, int] = {}
+        self._inode, self._ahead = self._stood()
 
     def _stood(self) -> tuple[int, int]:
         try:
@@ -156,35 +153,55 @@ class Record:
 
     def read(self) -> list[str]:
         """Reads on; the channels that have something new to say."""
+        touched: dict[str, None] = {}
+        for path in self._files():
+            try:
+                touched |= dict.fromkeys(self._read_on(path))
+            except FileNotFoundError:
+                continue
+        return list(touched)
+
+    def _files(self) -> list[Path]:
+        """The file that we stood in, if it was put aside and is still there, and the present one."""
         try:
-            with self._path.open("rb") as file:
-                facts = os.fstat(file.fileno())
-                if facts.st_ino != self._inode or facts.st_size < self._ahead:
-                    self._inode, self._offset, self._ahead = facts.st_ino, 0, 0
-                file.seek(self._ahead)
-                events, taken = read_lines(file.read(MOST))
+            if self._path.stat().st_ino == self._inode:
+                return [self._path]
+            aside = [one for one in self._path.parent.iterdir() if one.stat().st_ino == self._inode]
         except FileNotFoundError:
             return []
+        return [*aside, self._path]
+
+    def _read_on(self, path: Path) -> list[str]:
+        with path.open("rb") as file:
+            facts = os.fstat(file.fileno())
+            if facts.st_ino != self._inode or facts.st_size < self._ahead:
+                self._inode, self._ahead = facts.st_ino, 0
+                self._began = dict.fromkeys(self._began, 0)
+            file.seek(self._ahead)
+            events, taken = read_lines(file.read(MOST))
+        touched = self._take(events)
         self._ahead += taken
-        return self._take(events)
+        return touched
 
     def _take(self, events: Iterable[Event]) -> list[str]:
         touched: dict[str, None] = {}
         for event in events:
             if OUTBOUND.fullmatch(event.channel) or BRIDGE.fullmatch(event.channel):
                 self.calls.setdefault(event.channel, Call()).add(event)
+                self._began.setdefault(event.channel, self._ahead)
                 touched[event.channel] = None
         return list(touched)
 
-    def keep(self) -> None:
-        """Writes down where we stand: at the beginning of the oldest call that is not over, or here if none is.
+    def forget(self, channels: Iterable[str]) -> None:
+        """These calls are written down: what the record says of them need not be known any more."""
+        for channel in channels:
+            self.calls.pop(channel, None)
+            self._began.pop(channel, None)
 
-        Called after what was read is committed. Calls that are over are forgotten.
-        """
-        self.calls = {ident: call for ident, call in self.calls.items() if call.ended_at is None}
-        if not self.calls:
-            self._offset = self._ahead
-            self._kept.parent.mkdir(parents=True, exist_ok=True)
-            aside = self._kept.with_suffix(".new")
-            aside.write_text(f"{self._inode} {self._offset}")
-            aside.replace(self._kept)
+    def keep(self) -> None:
+        """Writes down where we stand: before the oldest call that is not written down. After the commit."""
+        offset = min(self._began.values(), default=self._ahead)
+        self._kept.parent.mkdir(parents=True, exist_ok=True)
+        aside = self._kept.with_suffix(".new")
+        aside.write_text(f"{self._inode} {offset}")
+        aside.replace(self._kept)

@@ -1,0 +1,113 @@
+"""The whole way of a call: our sender's process, a real Asterisk, and phones; and what each of them says of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from sunwai.base.clock import now
+from sunwai.config.environment import ROOT
+from sunwai.messages import commands
+from sunwai.messages.models import CallRecord, Message
+from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.messages.voice.plan import CallPlan
+from sunwai.people.commands import keep_numbers
+from sunwai.people.types import NumberClass
+from tests.lab.asterisk import PASSWORD, Asterisk
+from tests.lab.trunk import Trunk
+from tests.messages.makers import SENDER
+
+CODE = "voice"
+PLAN = CallPlan(
+    language="en", opening="Are you satisfied? Press one for yes, two for no, nine to be left alone.",
+    keys={"1": "satisfied", "2": "dissatisfied"}, more_after="2", reasons_prompt="Why? Press one to five.",
+    reasons={"1": "delay", "2": "staff_behaviour", "3": "bribe", "4": "agent_or_tout", "5": "other"},
+    note="Tell us more.", note_seconds=10, thanks="Thank you.", left="You will not be asked again.", wait_seconds=2,
+)  # fmt: skip
+
+
+def number(place: int) -> str:
+    return f"+92300{place:07d}"
+
+
+class Lab:
+    """Begins with phones and an engine; the sender starts when asked."""
+
+    def __init__(self, folder: Path, plan: dict[str, Any] | None = None, line: dict[str, Any] | None = None,
+                 phone: dict[str, Any] | None = None, **engine: Any) -> None:  # fmt: skip
+        self.folder = folder
+        self.senders: list[subprocess.Popen[str]] = []
+        self.trunk = Trunk(folder, plan, **(phone or {}))
+        self.engine = Asterisk(self.trunk.port, **engine)
+        self.engine.start()
+        known = {"channels": 50, "starts_per_second": 50, "ring_seconds": 5, "length_seconds": 40}
+        self.line = commands.define_line(
+            code=CODE, channel=Channel.VOICE, settings={**self.engine.settings, **known, **(line or {})},
+            by=SENDER, at=now(),
+        )  # fmt: skip
+
+    def queue(self, numbers: Sequence[str], plan: CallPlan = PLAN, first: int = 1) -> list[int]:
+        """One call to each number; their messages."""
+        contacts = keep_numbers(numbers=dict.fromkeys(numbers, NumberClass.MOBILE), at=now())
+        drafts = [
+            Draft(contact_point=contacts[one], channel=Channel.VOICE, purpose=Purpose.QUESTION, text=plan.text(),
+                  language=plan.language, room="lab", reference=place)
+            for place, one in enumerate(numbers, first)
+        ]  # fmt: skip
+        return commands.queue(drafts=drafts, by=SENDER, at=now())
+
+    def start_sender(self) -> subprocess.Popen[str]:
+        db = connection.settings_dict
+        where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
+        if db["PORT"]:
+            where += f"&port={db['PORT']}"
+        env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS,
+               f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}  # fmt: skip
+        log = (self.folder / "sender.log").open("a")
+        sender = subprocess.Popen(
+            [sys.executable, "-m", "sunwai", "sender", CODE], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
+        )
+        self.senders.append(sender)
+        return sender
+
+    def ends(self) -> dict[int, str]:
+        """How each call ended, by message."""
+        return dict(CallRecord.objects.values_list("message", "end"))
+
+    def end_of(self, message: int) -> str:
+        return self.ends().get(message, "")
+
+    def states(self) -> Counter[str]:
+        return Counter(Message.objects.filter(direction="out").values_list("state", flat=True))
+
+    def until(self, true: Callable[[], Any], seconds: float = 40) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, f"{self.states()} {Counter(self.ends().values())} {self.said()[-3000:]}"
+            time.sleep(0.1)
+
+    def said(self) -> str:
+        log = self.folder / "sender.log"
+        return log.read_text() if log.exists() else ""
+
+    def rang(self, one: str) -> int:
+        """How often a phone rang, by the phones' own journal."""
+        return len(self.trunk.noted("invite", number=one))
+
+    def end(self) -> None:
+        for sender in self.senders:
+            if sender.poll() is None:
+                sender.send_signal(signal.SIGKILL)
+                sender.wait()
+        self.trunk.end()
+        self.engine.end()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
 
 from sunwai.messages.types import Channel
 
@@ -22,7 +23,8 @@ class Line(models.Model):
     """One connection of ours to a carrier. Its password comes from the environment, `SUNWAI_LINE_<CODE>_PASSWORD`.
 
     Lines of a channel with the lowest `rank` carry it; those of the next rank only while none of them is healthy.
-    `price_paisa` is for a segment, a minute begun, or a mail.
+    `price_paisa` is for a segment, a minute begun, or a mail. `owner` is a random word of the process that has the line,
+    and names the file in which it writes what it hands over; `health` is what that process saw of late (see failover).
     """
 
     code = models.TextField(unique=True)
@@ -34,6 +36,8 @@ class Line(models.Model):
     is_active = models.BooleanField(default=True)
     state = models.TextField(default="down")
     state_at = models.DateTimeField(null=True)
+    owner = models.TextField(default="", db_default="")
+    health = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 
 
 class LineSwitch(models.Model):

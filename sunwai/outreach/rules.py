@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sunwai.base.actors import Actor, Right
-from sunwai.outreach.models import Call, Programme
-from sunwai.outreach.types import ProgrammeState
+from sunwai.outreach.models import Call, Programme, WorkItem
+from sunwai.outreach.types import ProgrammeState, WorkKind
 
 
 def can_draft(actor: Actor) -> bool:
@@ -43,3 +43,8 @@ def can_call_from_list(actor: Actor) -> bool:
 
 def can_check_invoices(actor: Actor) -> bool:
     return actor.may(Right.CHECK_INVOICES)
+
+
+def right_for(work: WorkItem) -> Right:
+    """Which right a call of this kind needs."""
+    return Right.CALL_FROM_LIST if work.kind == WorkKind.LEADER else Right.CALL_CITIZENS

@@ -36,6 +36,18 @@ def draw(seed: str, strata: Mapping[str, Iterable[str]], shares: Mapping[str, fl
     return drawn
 
 
+def few(seed: str, strata: Mapping[str, Iterable[str]], most: int) -> list[str]:
+    """A short list of at most so many keys, each stratum in its turn: the first number of each, then the second.
+
+    The strata take turns in the order of their first numbers, so that no stratum comes first for its name. Of each
+    stratum no more than `most` keys, by number, can be drawn: a record of those is enough to draw again.
+    """
+    rows = {name: sorted((number(seed, key), key) for key in keys) for name, keys in strata.items()}
+    turns = sorted((row for row in rows.values() if row), key=lambda row: row[0])
+    drawn = [row[turn][1] for turn in range(most) for row in turns if turn < len(row)]
+    return drawn[:most]
+
+
 def number_sql(seed: str, key: str) -> str:
     """`number` of two SQL expressions."""
     return f"sha256(convert_to({seed} || ':' || {key}, 'UTF8'))"

@@ -14,6 +14,7 @@ def advance(timestamp: int = 0) -> None:  # noqa: ARG001
     """Each minute: begins due steps, frees calls that lapsed, ends what is over."""
     at = clock.now()
     commands.advance(by=OUTREACH, at=at)
+    commands.gather_work(by=OUTREACH, at=at)
     commands.lapse_calls(by=OUTREACH, at=at)
     commands.expire_invitations(by=OUTREACH, at=at)
 

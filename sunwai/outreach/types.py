@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from sunwai.base.refusals import Refused
 
 WORDS_SEAL = "outreach.call"
+OUTSIDE = -1
+"""The step of an attempt that is outside its programme's steps: a leader's own call."""
 
 
 class ProgrammeState(StrEnum):
@@ -81,6 +83,7 @@ class CallResult(StrEnum):
     CALL_BACK = "call_back"
     LEAVE_ALONE = "leave_alone"
     REFUSED_TO_SAY = "refused_to_say"
+    WANTS_WOMAN = "wants_woman"
 
     @property
     def label(self) -> str:
@@ -93,6 +96,7 @@ class CallResult(StrEnum):
             "call_back": _("Call back at…"),
             "leave_alone": _("Wants to be left alone"),
             "refused_to_say": _("Would not say"),
+            "wants_woman": _("Wants to speak to a woman"),
         }
         return str(names[self.value])
 
@@ -103,6 +107,7 @@ class CallResult(StrEnum):
             CallResult.NO_ANSWER: AttemptState.NO_ANSWER,
             CallResult.BUSY: AttemptState.BUSY,
             CallResult.CALL_BACK: AttemptState.PLANNED,
+            CallResult.WANTS_WOMAN: AttemptState.PLANNED,
         }
         return unmet.get(self, AttemptState.PICKED_UP)
 
@@ -111,6 +116,66 @@ class CallResult(StrEnum):
         """Whether it says something that `feedback` reads."""
         told = {CallResult.ANSWERED, CallResult.WRONG_PERSON, CallResult.NEVER_VISITED, CallResult.LEAVE_ALONE}
         return self in told
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether the citizen was promised another call."""
+        return self in {CallResult.CALL_BACK, CallResult.WANTS_WOMAN}
+
+    @property
+    def reached_nobody(self) -> bool:
+        return self in {CallResult.NO_ANSWER, CallResult.BUSY}
+
+
+class WorkKind(StrEnum):
+    """Why somebody is to be called."""
+
+    CALL_BACK = "call_back"
+    HELPLINE = "helpline"
+    LEADER = "leader"
+    SPOT_CHECK = "spot_check"
+    FEEDBACK = "feedback"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "call_back": _("Promised call back"),
+            "helpline": _("Helpline"),
+            "leader": _("A leader’s own call"),
+            "spot_check": _("Spot check"),
+            "feedback": _("Feedback"),
+        }
+        return str(names[self.value])
+
+    @property
+    def priority(self) -> int:
+        """What was promised to a citizen comes before what we want to know; within a kind, the longest due first."""
+        return {"call_back": 1, "helpline": 2, "leader": 3, "spot_check": 4, "feedback": 5}[self.value]
+
+    @property
+    def obeys_wishes(self) -> bool:
+        """Whether somebody who wants to be left alone is not called for it; a helpline call they asked for."""
+        return self is not WorkKind.HELPLINE
+
+    @property
+    def is_second_call(self) -> bool:
+        """Whether it may be a second call to a number within 30 days: it was promised, asked for, or is a check."""
+        return self in {WorkKind.CALL_BACK, WorkKind.HELPLINE, WorkKind.SPOT_CHECK}
+
+
+class WorkState(StrEnum):
+    """`unknown`: the number was shown or rung, and its caller went away without a word."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+class BilledKind(StrEnum):
+    SMS = "sms"
+    CALL = "call"
 
 
 class EndReason(StrEnum):
@@ -183,6 +248,17 @@ class InvitationsEnded:
     invitations: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class WorkEnded:
+    """A call was made for a room that asked for one; `result` is a CallResult, `call` its row."""
+
+    work: int
+    room: str
+    reference: int | None
+    call: int
+    result: str
+
+
 class BadProgramme(Refused):
     """{file}: {place}: {problem}"""
 
@@ -221,3 +297,43 @@ class AnswerNeeded(Refused):
 
 class DoNotRing(Refused):
     """This number must not be called any more."""
+
+
+class NotOnShift(Refused):
+    """Sign on first: calls are given only to who is on."""
+
+
+class RingFirst(Refused):
+    """Nobody was rung yet: show the number or call, or put it back."""
+
+
+class WriteItDown(Refused):
+    """Somebody was rung: write down how it ended before you go."""
+
+
+class ContractEnded(Refused):
+    """Calls are not given to you any more: your contract ended on {day}."""
+
+
+class CalledLately(Refused):
+    """This citizen was called a short time ago, and is not called again for {days} days."""
+
+
+class OwnOffice(Refused):
+    """This is about your own office: somebody else calls."""
+
+
+class NoList(Refused):
+    """Nobody can be drawn for your list today."""
+
+
+class NothingToCheck(Refused):
+    """There is no answered call of theirs left to check."""
+
+
+class BadInvoice(Refused):
+    """{file}, line {line}: {problem}"""
+
+
+class SameInvoice(Refused):
+    """This invoice was handed in before, on {day}."""

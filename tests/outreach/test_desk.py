@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotAllowed
 from sunwai.base.sealing import seal_for
 from sunwai.ledger.models import Entry
-from sunwai.outreach.commands import advance, end_call, lapse_calls, mark_answered, show_number, take_call
+from sunwai.outreach.commands import advance, end_call, lapse_calls, mark_answered, show_number, sign_on, take_call
 from sunwai.outreach.models import Attempt, Call, Invitation
 from sunwai.outreach.types import (
     WORDS_SEAL,
@@ -38,7 +38,9 @@ GONE = timedelta(minutes=16)
 
 def a_caller(name: str = "rabia", **reach: object) -> tuple[Account, Actor]:
     account = an_account(name, Right.CALL_CITIZENS, **reach)
-    return account, actor_for(account, NOON)
+    actor = actor_for(account, NOON)
+    sign_on(account=account, by=actor, at=NOON)
+    return account, actor
 
 
 def to_be_called(**facts: Any) -> Invitation:
@@ -52,7 +54,12 @@ def to_be_called(**facts: Any) -> Invitation:
 def taken() -> tuple[Call, Actor]:
     to_be_called()
     account, actor = a_caller()
-    return take_call(by=actor, at=NOON, account=account), actor
+    return rung(take_call(by=actor, at=NOON, account=account), actor), actor
+
+
+def rung(call: Call, by: Actor, at: datetime = NOON) -> Call:
+    show_number(call=call, by=by, at=at)
+    return call
 
 
 def state() -> str:
@@ -149,7 +156,7 @@ def test_a_call_that_reached_nobody_is_tried_again_as_often_as_planned(result: C
     end_call(call=call, result=result, by=actor, at=NOON)
     assert advance(by=OUTREACH, at=NOON + HOUR) == 0
     assert advance(by=OUTREACH, at=NOON + 2 * HOUR) == 1
-    again = take_call(by=actor, at=NOON + 2 * HOUR, account=call.caller)
+    again = rung(take_call(by=actor, at=NOON + 2 * HOUR, account=call.caller), actor, NOON + 2 * HOUR)
     assert again.attempt.number == 2
     end_call(call=again, result=result, by=actor, at=NOON + 2 * HOUR)
     assert how_it_stands() == ("ended", "unreached")
@@ -190,7 +197,9 @@ def test_a_call_back_after_the_time_to_answer_is_refused() -> None:
 
 
 def test_a_caller_who_goes_away_without_the_number_leaves_the_call_to_others() -> None:
-    call, _actor = taken()
+    to_be_called()
+    account, actor = a_caller()
+    call = take_call(by=actor, at=NOON, account=account)
     bilal, other = a_caller("bilal")
     assert take_call(by=other, at=NOON + GONE, account=bilal).attempt_id == call.attempt_id
 

@@ -15,7 +15,7 @@ from sunwai.base.actors import Right
 from sunwai.base.refusals import Refused
 from sunwai.messages.models import Message, OpenQuestion
 from sunwai.messages.types import State
-from sunwai.outreach.commands import advance, decide, end_invitations, mark_answered, settle, take_call
+from sunwai.outreach.commands import advance, decide, end_invitations, mark_answered, settle, sign_on, take_call
 from sunwai.outreach.models import Attempt, Decision, Invitation
 from sunwai.outreach.types import EndReason
 from sunwai.people.queries import actor_for
@@ -121,6 +121,8 @@ def test_two_callers_never_get_the_same_call() -> None:
         Invitation.objects.filter(pk=invitation.pk).update(step=1)
     advance(by=OUTREACH, at=NOON)
     callers = [an_account(f"caller-{n}", Right.CALL_CITIZENS) for n in range(5)]
+    for one in callers:
+        sign_on(account=one, by=actor_for(one, NOON), at=NOON)
     taken = at_once(
         *[lambda one=one: take_call(by=actor_for(one, NOON), at=NOON, account=one) for one in callers]  # type: ignore[misc]
     )

@@ -80,7 +80,7 @@ def take_call_answer(*, call: int, at: datetime, by: Actor | None = None) -> Rep
         "attempt__invitation__transaction__feed", "attempt__invitation__question"
     )
     found = joined.filter(pk=call, ended_at__isnull=False).first()
-    if found is None or Reply.objects.filter(call=found).exists():
+    if found is None or found.attempt is None or Reply.objects.filter(call=found).exists():
         return None
     result = CallResult(found.result)
     if result is not CallResult.ANSWERED and result not in CONTROLS:

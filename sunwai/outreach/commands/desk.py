@@ -1,130 +1,106 @@
-"""The callers' desk: the next call, its number only while calling, and what came of it.
+"""The callers' desk: the next call, and its number only while calling.
 
-A call is in one caller's hands for HELD. If they go away without having seen the number, it lapses back to the queue;
-if they saw it, somebody may have been rung: the attempt is unknown and is never tried again.
+A call is in one caller's hands for HELD. If they go away without having rung, it lapses back to the queue; if they
+rang or saw the number, somebody may have been reached: the attempt is unknown and is never tried again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
-from sunwai.base.clock import LOCAL
-from sunwai.base.events import emit
-from sunwai.base.sealing import seal_for
 from sunwai.ledger.commands import record
-from sunwai.messages.types import Channel
 from sunwai.outreach import rules
-from sunwai.outreach.commands.ending import end_invitations, mark_answered
-from sunwai.outreach.commands.settling import Ended, go_on
-from sunwai.outreach.models import Attempt, Call, Invitation, Programme
-from sunwai.outreach.programme_file import plan_from
+from sunwai.outreach.commands.queue import gather_work, lapse_calls
+from sunwai.outreach.models import Attempt, Call, Shift, WorkItem
+from sunwai.outreach.queries import caller_of, ended_contract
+from sunwai.outreach.queries.calling import (
+    LATELY,
+    called_lately,
+    left_alone,
+    need_hours,
+    need_plain_hours,
+    own_list,
+    own_offices,
+    waiting,
+)
 from sunwai.outreach.types import (
-    WORDS_SEAL,
-    AnswerNeeded,
     AttemptState,
-    CallAnswered,
-    CallBackTooLate,
-    CallResult,
+    CalledLately,
+    ContractEnded,
     DoNotRing,
-    EndReason,
     InvitationState,
     NothingToCall,
+    NotOnShift,
     NotYourCall,
-    OutsideHours,
+    OwnOffice,
+    WorkKind,
+    WorkState,
 )
-from sunwai.people.commands import opt_out
-from sunwai.people.models import Account, DoNotCall, OptOut, StaffNumber
+from sunwai.people.models import Account, ContactPoint
 from sunwai.people.queries import clear_numbers
 
 HELD = timedelta(minutes=15)
-ANSWER = ("outcome", "bribe", "bribe_denied", "amount_pkr", "reasons")
-ENDS = {
-    CallResult.WRONG_PERSON: EndReason.WRONG_PERSON,
-    CallResult.NEVER_VISITED: EndReason.NEVER_VISITED,
-    CallResult.LEAVE_ALONE: EndReason.LEAVE_ALONE,
-    CallResult.REFUSED_TO_SAY: EndReason.REFUSED_TO_SAY,
-}
-LAPSED = """
-WITH late AS (
-    SELECT c.id, c.attempt_id, c.number_shown_at FROM outreach_call AS c
-    WHERE c.ended_at IS NULL AND c.held_until <= %(at)s FOR UPDATE SKIP LOCKED
-), freed AS (
-    UPDATE outreach_attempt AS a SET
-        state = CASE WHEN late.number_shown_at IS NULL THEN 'planned' ELSE 'unknown' END,
-        begun_at = CASE WHEN late.number_shown_at IS NULL THEN NULL ELSE a.begun_at END
-    FROM late WHERE a.id = late.attempt_id AND a.state = 'begun'
-)
-UPDATE outreach_call AS c SET ended_at = %(at)s FROM late WHERE c.id = late.id RETURNING c.id
-"""
-
-
-def lapse_calls(*, by: Actor, at: datetime) -> int:
-    """Frees the calls that their callers left; how many."""
-    with transaction.atomic():
-        lapsed = sorted(row[0] for row in bulk.rows(LAPSED, {"at": at}))
-        if lapsed:
-            record(by=by, action="outreach.lapse_calls", subject="call", subject_id="many", at=at,
-                   facts={"calls": lapsed})  # fmt: skip
-    return len(lapsed)
+SHY = timedelta(minutes=5)
 
 
 def take_call(*, by: Actor, at: datetime, account: Account) -> Call:
-    """The caller's next call: the one in hand, else the longest due of those that may be rung now.
+    """The caller's next call: the one in hand, else the first in the queue that may be rung now, and by them.
 
     Raises:
-        OutsideHours: no programme's callers call at this hour.
+        NotOnShift: they did not sign on.
+        ContractEnded: they, or their vendor, work for us no longer.
+        OutsideHours: nobody calls at this hour.
         NothingToCall: nobody is to be called.
     """
     by.need(Right.CALL_CITIZENS)
     lapse_calls(by=by, at=at)
     with transaction.atomic():
-        if mine := Call.objects.filter(caller=account, ended_at__isnull=True, held_until__gt=at).first():
+        if not Shift.objects.select_for_update().filter(account=account, signed_off_at=None).exists():
+            raise NotOnShift
+        if mine := in_hand(account, at):
             return mine
-        locked = waiting(by, at).select_for_update(skip_locked=True, of=("self",))
-        attempt = locked.order_by("planned_at", "id").first()
-        if attempt is None:
+        need_contract(account, at)
+        work = _next(by, at, account)
+        if work is None:
+            gather_work(by=by, at=at)
+            work = _next(by, at, account)
+        if work is None:
             raise NothingToCall
-        Attempt.objects.filter(pk=attempt.pk, state=AttemptState.PLANNED).update(state=AttemptState.BEGUN, begun_at=at)
-        facts: dict[str, Any] = {
-            "caller": account, "taken_at": at, "held_until": at + HELD, "number_shown_at": None, "result": "",
-            "call_back_at": None, "ended_at": None,
-        }  # fmt: skip
-        call, _ = Call.objects.update_or_create(attempt=attempt, defaults=facts)
-        record(by=by, action="outreach.take_call", subject="call", subject_id=call.pk, at=at)
-    return call
+        return _hold(work, account=account, by=by, at=at)
 
 
-def waiting(actor: Actor, at: datetime) -> QuerySet[Attempt]:
-    """Attempts that this caller may ring at this moment.
+def take_from_list(*, work: WorkItem, by: Actor, at: datetime, account: Account) -> Call:
+    """One call of a leader's own list, into their hands.
 
     Raises:
-        OutsideHours: no programme's callers call at this hour.
+        NothingToCall: it is not on their list, was made, or may not be made now.
+        OutsideHours: nobody calls at this hour.
     """
-    number = OuterRef("invitation__contact_point")
-    service = OuterRef("invitation__service")
-    wishes = OptOut.objects.filter(Q(service=None) | Q(service=service), contact_point=number, lifted_at__isnull=True)
-    return Attempt.objects.filter(
-        ~Exists(wishes),
-        ~Exists(DoNotCall.objects.filter(contact_point=number)),
-        ~Exists(StaffNumber.objects.filter(contact_point=number)),
-        actor.within(
-            Right.CALL_CITIZENS, area="invitation__office__district", department="invitation__office__department"
-        ),
-        channel=Channel.CALLER,
-        state=AttemptState.PLANNED,
-        planned_at__lte=at,
-        invitation__state=InvitationState.OPEN,
-        invitation__expires_at__gt=at,
-        invitation__transaction__retracted=False,
-        invitation__programme__in=_calling(at),
-    )
+    by.need(Right.CALL_FROM_LIST)
+    lapse_calls(by=by, at=at)
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        if mine := in_hand(account, at):
+            return mine
+        found = own_list(by, at, account).filter(pk=work.pk).select_for_update(of=("self",)).first()
+        if found is None:
+            raise NothingToCall
+        return _hold(found, account=account, by=by, at=at)
+
+
+def in_hand(account: Account, at: datetime) -> Call | None:
+    return Call.objects.filter(caller=account, ended_at=None, held_until__gt=at).first()
+
+
+def need_contract(account: Account, at: datetime) -> None:
+    """Raises:
+    ContractEnded: the caller, or their vendor, works for us no longer.
+    """
+    if day := ended_contract(caller_of(account), at):
+        raise ContractEnded(day=f"{day:%d.%m.%Y}")
 
 
 def show_number(*, call: Call, by: Actor, at: datetime) -> str:
@@ -134,117 +110,88 @@ def show_number(*, call: Call, by: Actor, at: datetime) -> str:
         NotYourCall: another has it, it was ended, or it lapsed.
         OutsideHours: citizens are not called at this hour.
         DoNotRing: the citizen asked meanwhile to be left alone.
+        CalledLately: another caller rang them meanwhile.
+        OwnOffice: it is about the caller's own office now.
+        ContractEnded: the caller, or their vendor, works for us no longer.
     """
-    by.need(Right.CALL_CITIZENS)
     with transaction.atomic():
-        held = _in_hand(call, by, at)
-        _calling(at)
-        invitation = held.attempt.invitation
-        if invitation.state != InvitationState.OPEN or _must_not_ring(invitation):
-            raise DoNotRing
+        held = ready_to_ring(call=call, by=by, at=at)
         Call.objects.filter(pk=held.pk, number_shown_at__isnull=True).update(number_shown_at=at)
         record(by=by, action="outreach.show_number", subject="call", subject_id=held.pk, at=at,
-               facts={"contact_point": invitation.contact_point_id})  # fmt: skip
+               facts={"contact_point": held.contact_point_id})  # fmt: skip
     call.refresh_from_db()
-    return clear_numbers([invitation.contact_point_id])[invitation.contact_point_id]
+    contact = held.contact_point_id
+    return clear_numbers([contact])[contact] if contact else ""
 
 
-def end_call(
-    *, call: Call, result: CallResult, answer: Mapping[str, Any] | None = None, words: str = "",
-    call_back_at: datetime | None = None, by: Actor, at: datetime,
-) -> Call:  # fmt: skip
-    """Writes down how a call ended. Late words, after it lapsed, are still taken from the one who had it.
+def ready_to_ring(*, call: Call, by: Actor, at: datetime) -> Call:
+    """The last look before it rings, with the number locked so that no other call to it slips between; it counts as
+    rung from now. In the caller's transaction.
+    """
+    held = Call.objects.select_related("work", "attempt__invitation").select_for_update(of=("self",)).get(pk=call.pk)
+    work = held.work
+    if work is None or not rules.is_in_hand(held, by, at):
+        raise NotYourCall
+    by.need(rules.right_for(work))
+    ContactPoint.objects.select_for_update().get(pk=work.contact_point_id)
+    _may_ring(held, work, at)
+    Call.objects.filter(pk=held.pk).update(contact_point=work.contact_point_id, rung_at=held.rung_at or at)
+    held.contact_point_id = work.contact_point_id
+    return held
+
+
+def put_back(*, call: Call, by: Actor, at: datetime) -> None:
+    """Gives a call that was not rung back to the queue.
 
     Raises:
-        NotYourCall: another has it, or it was ended.
-        AnswerNeeded: an answer without one.
-        CallBackTooLate: the call back would come after the time to answer.
+        NotYourCall: another has it, it was ended, or it was rung: then say how it ended.
     """
-    by.need(Right.CALL_CITIZENS)
-    if result is CallResult.ANSWERED and not (answer or {}).get("outcome"):
-        raise AnswerNeeded
     with transaction.atomic():
-        held = _to_end(call, by)
-        attempt, invitation = held.attempt, held.attempt.invitation
-        back = _call_back(result, call_back_at, invitation, at)
-        ended = Attempt.objects.filter(pk=attempt.pk, state__in=[AttemptState.BEGUN, AttemptState.UNKNOWN])
-        closed = None if result is CallResult.CALL_BACK else at
-        if not ended.update(state=result.attempt, ended_at=closed, planned_at=back or attempt.planned_at):
+        held = Call.objects.select_for_update().get(pk=call.pk)
+        if str(held.caller_id) != by.id or held.ended_at or held.rung_at:
             raise NotYourCall
-        Call.objects.filter(pk=held.pk).update(
-            result=result, call_back_at=back, ended_at=at, answer=_answer(answer),
-            sealed=seal_for(WORDS_SEAL).seal_text(words) if words else None,
-        )  # fmt: skip
-        _follow(held, result, by=by, at=at)
-        record(by=by, action="outreach.end_call", subject="call", subject_id=held.pk, at=at,
-               facts={"result": result.value})  # fmt: skip
-        if result.is_told:
-            emit(CallAnswered(call=held.pk))
-    call.refresh_from_db()
+        Call.objects.filter(pk=held.pk).update(ended_at=at)
+        Attempt.objects.filter(calls=held, state=AttemptState.BEGUN).update(state=AttemptState.PLANNED, begun_at=None)
+        again = at + SHY  # not at once to the same caller again
+        WorkItem.objects.filter(calls=held, state=WorkState.HELD).update(state=WorkState.WAITING, due_at=again)
+        record(by=by, action="outreach.put_back", subject="call", subject_id=held.pk, at=at)
+
+
+def _next(by: Actor, at: datetime, account: Account) -> WorkItem | None:
+    return waiting(by, at, account).select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def _hold(work: WorkItem, *, account: Account, by: Actor, at: datetime) -> Call:
+    """The work in somebody's hands, if it was waiting until now."""
+    if not WorkItem.objects.filter(pk=work.pk, state=WorkState.WAITING).update(state=WorkState.HELD):
+        raise NothingToCall
+    if work.attempt_id:
+        planned = Attempt.objects.filter(pk=work.attempt_id, state=AttemptState.PLANNED)
+        if not planned.update(state=AttemptState.BEGUN, begun_at=at):
+            raise NothingToCall
+    caller = caller_of(account)
+    call = Call.objects.create(
+        work=work, attempt=work.attempt, contact_point_id=work.contact_point_id, caller=account,
+        vendor=caller.vendor if caller else None, taken_at=at, held_until=at + HELD,
+    )  # fmt: skip
+    record(by=by, action="outreach.take_call", subject="call", subject_id=call.pk, at=at,
+           facts={"kind": work.kind})  # fmt: skip
     return call
 
 
-def _follow(call: Call, result: CallResult, *, by: Actor, at: datetime) -> None:
-    attempt, invitation = call.attempt, call.attempt.invitation
-    if result is CallResult.LEAVE_ALONE:
-        opt_out(contact_point=invitation.contact_point_id, source="caller", by=by, at=at)
-    if result is CallResult.ANSWERED:
-        mark_answered(invitations=[invitation.pk], by=by, at=at)
-    elif result in ENDS:
-        end_invitations(invitations=[invitation.pk], reason=ENDS[result], by=by, at=at)
-    elif result is not CallResult.CALL_BACK:
-        step, number, state = attempt.step, attempt.number, result.attempt
-        found = Ended(attempt.pk, invitation.pk, invitation.programme_id, True, step, number, state, "", at)
-        go_on([found], by=by, at=at)
-
-
-def _to_end(call: Call, by: Actor) -> Call:
-    """The call with its invitation locked first, if it is this caller's and nothing was written down yet."""
-    Invitation.objects.select_for_update().get(pk=call.attempt.invitation_id)
-    held = Call.objects.select_related("attempt__invitation").select_for_update(of=("self",)).get(pk=call.pk)
-    if str(held.caller_id) != by.id or held.result:
-        raise NotYourCall
-    return held
-
-
-def _in_hand(call: Call, by: Actor, at: datetime) -> Call:
-    held = Call.objects.select_related("attempt__invitation").select_for_update(of=("self",)).get(pk=call.pk)
-    if not rules.is_in_hand(held, by, at):
-        raise NotYourCall
-    return held
-
-
-def _must_not_ring(invitation: Invitation) -> bool:
-    number = invitation.contact_point_id
-    wishes = OptOut.objects.filter(
-        Q(service=None) | Q(service=invitation.service_id), contact_point=number, lifted_at__isnull=True
-    )
-    registers = DoNotCall.objects.filter(contact_point=number), StaffNumber.objects.filter(contact_point=number)
-    return wishes.exists() or any(register.exists() for register in registers)
-
-
-def _call_back(
-    result: CallResult, call_back_at: datetime | None, invitation: Invitation, at: datetime
-) -> datetime | None:
-    if result is not CallResult.CALL_BACK:
-        return None
-    if call_back_at is None or not at < call_back_at < invitation.expires_at:
-        raise CallBackTooLate(until=f"{invitation.expires_at.astimezone(LOCAL):%d.%m.%Y %H:%M}")
-    return call_back_at
-
-
-def _answer(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Only what `feedback` knows: a form may send more than it should."""
-    return {name: answer[name] for name in ANSWER if name in answer} if answer else None
-
-
-def _calling(at: datetime) -> list[int]:
-    """The programmes whose callers call at this moment."""
-    windows = {
-        programme.pk: plan_from(programme.plan).windows.get(Channel.CALLER)
-        for programme in Programme.objects.filter(released_at__isnull=False)
-    }
-    known = [window for window in windows.values() if window]
-    if known and not any(window.is_open(at) for window in known):
-        raise OutsideHours(opens=f"{known[-1].opens:%H:%M}", closes=f"{known[-1].closes:%H:%M}")
-    return [pk for pk, window in windows.items() if window and window.is_open(at)]
+def _may_ring(call: Call, work: WorkItem, at: datetime) -> None:
+    """Raises what stands against ringing now, though it did not when the call was taken."""
+    kind, invitation = WorkKind(work.kind), call.attempt.invitation if call.attempt else None
+    need_contract(call.caller, at)
+    calling = need_hours(at)
+    if invitation is None:
+        need_plain_hours(at)
+    if invitation and (invitation.state != InvitationState.OPEN or invitation.programme_id not in calling):
+        raise DoNotRing
+    if kind.obeys_wishes and any(one.exists() for one in left_alone(work.contact_point_id, work.service_id)):
+        raise DoNotRing
+    earlier = called_lately(work.contact_point_id, invitation.pk if invitation else None, at).exclude(pk=call.pk)
+    if not kind.is_second_call and earlier.exists():
+        raise CalledLately(days=LATELY.days)
+    if work.office_id in own_offices(call.caller, at):
+        raise OwnOffice

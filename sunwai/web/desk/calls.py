@@ -16,7 +16,7 @@ from sunwai.base import clock
 from sunwai.base.clock import LOCAL
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.outreach import commands
-from sunwai.outreach.commands.desk import waiting
+from sunwai.outreach.queries import waiting
 from sunwai.outreach.models import Call
 from sunwai.outreach.texts import Named, fill
 from sunwai.outreach.types import CallResult
@@ -57,7 +57,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     if held:
         return HttpResponseRedirect(reverse("call", args=[held.pk]))
     try:
-        number, closed = waiting(request.actor, at).count(), None
+        number, closed = waiting(request.actor, at, request.user).count(), None
     except Refused as refusal:
         number, closed = 0, refusal
     mine = Call.objects.filter(caller=request.user, ended_at__date=clock.today()).exclude(result="")

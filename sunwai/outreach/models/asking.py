@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sunwai.messages.types import Channel
-from sunwai.outreach.types import AttemptState, CallResult, InvitationState, Outcome, ProgrammeState
+from sunwai.outreach.types import AttemptState, InvitationState, Outcome, ProgrammeState
 
 
 class Programme(models.Model):
@@ -134,21 +134,3 @@ class Attempt(models.Model):
                 condition=Q(channel="sms", state__in=["planned", "begun"]),
             ),
         ]
-
-
-class Call(models.Model):
-    """An attempt in a caller's hands: whose, until when, how it ended; what was said is sealed."""
-
-    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="call")
-    caller = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField()
-    held_until = models.DateTimeField()
-    number_shown_at = models.DateTimeField(null=True)
-    result = models.TextField(default="", choices=[("", ""), *((r.value, r.value) for r in CallResult)])
-    call_back_at = models.DateTimeField(null=True)
-    answer = models.JSONField(null=True)
-    sealed = models.BinaryField(null=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["held_until"], name="call_in_hand", condition=Q(ended_at__isnull=True))]

@@ -1,0 +1,24 @@
+"""What this room knows: its programmes and invitations, the callers and their work, vendors' invoices."""
+
+from __future__ import annotations
+
+from sunwai.outreach.queries.asking import (
+    draft_of,
+    funnel,
+    invitation_by_token,
+    known,
+    newest_day,
+    newest_version,
+    reasons,
+    replays,
+    today_by_office,
+    visible_invitations,
+    visible_programmes,
+)
+from sunwai.outreach.queries.calling import caller_of, ended_contract, note_of, open_shift, own_offices, waiting
+
+__all__ = [
+    "caller_of", "draft_of", "ended_contract", "funnel", "invitation_by_token", "known", "newest_day",
+    "newest_version", "note_of", "open_shift", "own_offices", "reasons", "replays", "today_by_office",
+    "visible_invitations", "visible_programmes", "waiting",
+]  # fmt: skip

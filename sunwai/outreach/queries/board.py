@@ -1,0 +1,141 @@
+"""The supervisor's board: who is on, what they hold, what waits and how long, and what re-calls found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from sunwai.base.actors import Actor, Right
+from sunwai.outreach.models import Call, Caller, Shift, WorkItem
+from sunwai.outreach.types import CallResult, WorkKind, WorkState
+from sunwai.people.models import Account
+
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class OnShift:
+    """One caller who is on. `held` is the call in their hands, `idle_since` when they last did something, if none."""
+
+    shift: Shift
+    caller: Caller | None
+    held: Call | None
+    calls: int
+    answered: int
+    idle_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits of one kind: all, those due, and since when the oldest of these is due."""
+
+    kind: WorkKind
+    waiting: int
+    due: int
+    oldest: datetime | None
+    for_women: int
+
+
+@dataclass(frozen=True)
+class Recall:
+    """A spot check of what a caller wrote down. `same` is None until somebody was reached."""
+
+    item: WorkItem
+    first: Call
+    second: Call | None
+    same: bool | None
+
+
+def on_shift(actor: Actor) -> list[OnShift]:
+    """Everybody who is on, those longest idle first."""
+    actor.need(Right.SUPERVISE_CALLERS)
+    shifts = list(Shift.objects.filter(signed_off_at=None).select_related("account").order_by("signed_on_at"))
+    accounts = [one.account_id for one in shifts]
+    callers = {one.account_id: one for one in Caller.objects.select_related("vendor").filter(account__in=accounts)}
+    calls: defaultdict[int, list[Call]] = defaultdict(list)
+    since = min((one.signed_on_at for one in shifts), default=None)
+    if since:
+        for call in Call.objects.filter(caller__in=accounts, taken_at__gte=since).select_related("work"):
+            calls[call.caller_id].append(call)
+    found = [_standing(shift, callers.get(shift.account_id), calls[shift.account_id]) for shift in shifts]
+    return sorted(found, key=lambda one: (one.held is not None, one.idle_since or one.shift.signed_on_at))
+
+
+def _standing(shift: Shift, caller: Caller | None, calls: list[Call]) -> OnShift:
+    mine = [call for call in calls if call.taken_at >= shift.signed_on_at]
+    held = next((call for call in mine if call.ended_at is None), None)
+    last = max((call.ended_at for call in mine if call.ended_at), default=shift.signed_on_at)
+    answered = sum(call.result == CallResult.ANSWERED for call in mine)
+    return OnShift(shift, caller, held, sum(call.rung_at is not None for call in mine), answered,
+                   None if held else last)  # fmt: skip
+
+
+def queue_by_kind(actor: Actor, at: datetime) -> list[Waiting]:
+    """What waits, by kind; leaders' lists are not in it."""
+    actor.need(Right.SUPERVISE_CALLERS)
+    found = (
+        WorkItem.objects.filter(state=WorkState.WAITING)
+        .exclude(kind=WorkKind.LEADER)
+        .values("kind", "priority")
+        .order_by("priority")
+        .annotate(
+            waiting=Count("id"),
+            due=Count("id", filter=Q(due_at__lte=at)),
+            oldest=Min("due_at", filter=Q(due_at__lte=at)),
+            for_women=Count("id", filter=Q(wants_woman=True)),
+        )
+    )
+    return [
+        Waiting(WorkKind(one["kind"]), one["waiting"], one["due"], one["oldest"], one["for_women"]) for one in found
+    ]
+
+
+def promised(actor: Actor, at: datetime) -> QuerySet[WorkItem]:
+    """Promised call-backs that wait, the next one first: whose they are, and when."""
+    actor.need(Right.SUPERVISE_CALLERS)
+    found = WorkItem.objects.filter(kind=WorkKind.CALL_BACK, state=WorkState.WAITING)
+    return found.filter(Q(expires_at=None) | Q(expires_at__gt=at)).select_related("service", "kept_for").order_by(
+        "due_at"
+    )  # fmt: skip
+
+
+def recalls(actor: Actor, at: datetime) -> list[Recall]:
+    """The spot checks of callers' answers of the last weeks, the newest first."""
+    actor.need(Right.SUPERVISE_CALLERS)
+    items = WorkItem.objects.filter(checks__isnull=False, created_at__gt=at - RECENT, kind=WorkKind.SPOT_CHECK)
+    found = list(items.select_related("checks__caller", "service").order_by("-created_at", "-id")[:100])
+    firsts = [one.checks_id for one in found]
+    seconds: dict[int, Call] = {}
+    told = Call.objects.filter(work__checks__in=firsts).exclude(result="").select_related("work", "caller")
+    for call in told.order_by("taken_at"):
+        if call.work and call.work.checks_id:
+            seconds[call.work.checks_id] = call
+    return [_recall(one, one.checks, seconds.get(one.checks_id or 0)) for one in found if one.checks]
+
+
+def _recall(item: WorkItem, first: Call, second: Call | None) -> Recall:
+    met = second is not None and not CallResult(second.result).reached_nobody
+    promise = second is not None and CallResult(second.result).is_promise
+    return Recall(item, first, second, is_same(first, second) if second and met and not promise else None)
+
+
+def is_same(first: Call, second: Call) -> bool:
+    """Whether two calls brought the same: how it ended, how it went, and whether money was asked for."""
+    one, other = first.answer or {}, second.answer or {}
+    return first.result == second.result and all(one.get(part) == other.get(part) for part in ("outcome", "bribe"))
+
+
+def callers_known(actor: Actor) -> QuerySet[Caller]:
+    actor.need(Right.SUPERVISE_CALLERS)
+    return Caller.objects.select_related("account", "vendor").order_by("account__username")
+
+
+def who_may_call(at: datetime) -> QuerySet[Account]:
+    """The accounts that hold a role with the right to call citizens."""
+    day = at.date()
+    given = Q(roles_given__role__rights__contains=[Right.CALL_CITIZENS.value], roles_given__valid_from__lte=day)
+    still = Q(roles_given__valid_to=None) | Q(roles_given__valid_to__gt=day)
+    return Account.objects.filter(given & still, is_active=True).distinct().order_by("username")

@@ -25,6 +25,8 @@ class Right(StrEnum):
     CALL_FROM_LIST = "call_from_list"
     CHECK_INVOICES = "check_invoices"
     REVIEW_REPLIES = "review_replies"
+    ANSWER_ALERTS = "answer_alerts"
+    KEEP_ROSTER = "keep_roster"
     SEE_LIVE = "see_live"
     SEE_REPORTS = "see_reports"
     ACKNOWLEDGE_FINDINGS = "acknowledge_findings"
@@ -37,7 +39,7 @@ class Right(StrEnum):
         """Whether who has it may see a number or a citizen's words, and so needs a second factor."""
         return self in {
             Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.CALL_FROM_LIST,
-            Right.REVIEW_REPLIES, Right.ADMINISTER,
+            Right.REVIEW_REPLIES, Right.ANSWER_ALERTS, Right.ADMINISTER,
         }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
 from sunwai.feedback import commands as feedback
-from sunwai.messages.types import MessagesReceived
+from sunwai.messages.commands import alerting
+from sunwai.messages.types import CallsEnded, MessagesReceived
 
-TAKERS = (feedback.take_messages,)
+TAKERS = (alerting.take_acknowledgements, feedback.take_messages)
 
 
 @reaction(MessagesReceived)
@@ -18,3 +19,9 @@ def route(event: MessagesReceived) -> None:
     for take in TAKERS:
         taken = set(take(messages=left, by=process("inbound"), at=clock.now()))
         left = [message for message in left if message not in taken]
+
+
+@reaction(CallsEnded)
+def note_alert_calls(event: CallsEnded) -> None:
+    """A duty person who pressed 1 has the alert."""
+    alerting.note_calls(messages=event.messages, by=process("calls"), at=clock.now())

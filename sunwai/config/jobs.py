@@ -12,6 +12,7 @@ from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.insight import commands as insight
 from sunwai.messages import commands as messages
+from sunwai.messages.commands import alerting
 from sunwai.outreach import tasks as outreach
 from sunwai.reports import commands as reports
 from sunwai.transactions import commands as transactions
@@ -36,6 +37,13 @@ def watch_feeds(timestamp: int) -> None:  # noqa: ARG001
 def expire_messages(timestamp: int) -> None:  # noqa: ARG001
     """Ends what waited too long for a carrier, a receipt or its other parts."""
     messages.expire(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="config.tell_duty", queueing_lock="config.tell_duty")
+def tell_duty(timestamp: int) -> None:  # noqa: ARG001
+    """Tells the next in line of every alert that nobody has acknowledged in its time."""
+    alerting.tell_due(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="10 21 * * *")

@@ -8,6 +8,9 @@ SEALED = [
     ("transactions_quarantinedrow", "sealed", "transactions.row"),
     ("transactions_uploadpart", "sealed", "transactions.upload"),
     ("outreach_call", "sealed", "outreach.call"),
+    ("outreach_workitem", "note_sealed", "outreach.call"),
     ("feedback_reply", "sealed", "feedback.words"),
     ("feedback_reading", "because_sealed", "feedback.words"),
+    ("feedback_review", "gist_sealed", "feedback.words"),
+    ("feedback_danger", "done_sealed", "feedback.words"),
 ]

@@ -13,6 +13,15 @@ LATE_FOR = timedelta(days=30)
 """An answer may come this long after its question's end and still belong to it."""
 SURE_ENOUGH = 0.65
 """A reading less sure than this is shown to a person."""
+DANGER_SCORE = 0.2
+"""A reader's own score of danger from which a duty person is told, whatever the reading says."""
+HELD_FOR = timedelta(minutes=5)
+"""So long a reply that a reviewer opened is kept from the others."""
+UNDO_FOR = timedelta(hours=1)
+DANGER_DUTY = "danger"
+PERSON = "person"
+MACHINES = ("rules", "model")
+"""Readers that are programs of ours: only their readings are made again by a newer one."""
 
 
 class Outcome(StrEnum):
@@ -115,6 +124,33 @@ class RepliesRead:
     """Replies have a reading in force."""
 
     replies: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DangerRaised:
+    """Replies that may mean danger to life were laid before the duty persons."""
+
+    replies: list[int] = field(default_factory=list)
+
+
+class HeldByAnother(Refused):
+    """Another reviewer has this reply in hand. Take the next one."""
+
+
+class NothingToUndo(Refused):
+    """There is no decision of yours from the last hour that can be undone."""
+
+
+class ReviewedTwice(Refused):
+    """You decided on this reply before: the second opinion must be another person's."""
+
+
+class AlertClosed(Refused):
+    """This alert is closed already."""
+
+
+class NothingWasDone(Refused):
+    """Write what was done before you close the alert."""
 
 
 class AlreadyReviewed(Refused):

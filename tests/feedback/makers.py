@@ -130,6 +130,7 @@ def a_reply(
     reply = Reply.objects.create(
         channel="sms", contact_point=invitation.contact_point, invitation=invitation,
         sealed=seal_for("feedback.words").seal_text(words), received_at=at, needs_review=needs_review,
+        priority=10_000 if control == "danger" else 0,
     )  # fmt: skip
     if read:
         reply.in_force = ReadingRow.objects.create(

@@ -14,13 +14,13 @@ from sunwai.feedback.commands.honouring import honour
 from sunwai.feedback.models import Reply
 from sunwai.feedback.queries import Heard, heard
 from sunwai.feedback.reading import READER, VERSION, read
-from sunwai.feedback.rules import needs_person
+from sunwai.feedback.rules import cost_of, needs_person
 from sunwai.feedback.types import WORDS_SEAL, Reading, RepliesRead
 from sunwai.ledger.commands import record
 
 IN_FORCE = """
-UPDATE feedback_reply AS r SET in_force_id = reading.id, needs_review = n.needs_review
-FROM unnest(%s::bigint[], %s::boolean[]) AS n (reply, needs_review)
+UPDATE feedback_reply AS r SET in_force_id = reading.id, needs_review = n.needs_review, priority = n.priority
+FROM unnest(%s::bigint[], %s::boolean[], %s::smallint[]) AS n (reply, needs_review, priority)
 JOIN feedback_reading AS reading ON reading.reply_id = n.reply
 WHERE r.id = n.reply AND r.in_force_id IS NULL
 """
@@ -37,7 +37,7 @@ def read_replies(*, replies: Sequence[int], by: Actor, at: datetime) -> list[int
 
     Two at once read a reply once: the rows are locked, and who comes second finds them read.
     """
-    pairs = [(one, _read(one)) for one in heard(_unread(replies))]
+    pairs = read_all(heard(_unread(replies)))
     if not pairs:
         return []
     ids = [one.reply for one, _ in pairs]
@@ -55,7 +55,14 @@ def read_replies(*, replies: Sequence[int], by: Actor, at: datetime) -> list[int
 def keep(pairs: Sequence[tuple[Heard, Reading]], *, by: Actor, at: datetime) -> None:
     """Stores first readings, of replies that have none and are locked or new, and puts them in force."""
     bulk.copy_rows("feedback_reading", COLUMNS, (values(one.reply, reading, by=by, at=at) for one, reading in pairs))
-    bulk.run(IN_FORCE, [[one.reply for one, _ in pairs], [needs_person(reading) for _, reading in pairs]])
+    bulk.run(
+        IN_FORCE,
+        [
+            [one.reply for one, _ in pairs],
+            [needs_person(reading, has_voice=one.has_voice) for one, reading in pairs],
+            [cost_of(one, reading) for one, reading in pairs],
+        ],
+    )
 
 
 def values(reply: int, reading: Reading, *, by: Actor, at: datetime) -> list[object]:
@@ -85,6 +92,8 @@ def _unread(replies: Sequence[int]) -> list[int]:
     return list(free.order_by("id").values_list("id", flat=True))
 
 
-def _read(one: Heard) -> Reading:
-    words = seal_for(WORDS_SEAL).open_text(one.sealed)
-    return read(words, one.answers.question if one.answers else None)
+def read_all(replies: Sequence[Heard]) -> list[tuple[Heard, Reading]]:
+    """What the reader in use makes of many replies."""
+    seal = seal_for(WORDS_SEAL)
+    asked = [(seal.open_text(one.sealed), one.answers.question if one.answers else None) for one in replies]
+    return list(zip(replies, [read(text, question) for text, question in asked], strict=True))

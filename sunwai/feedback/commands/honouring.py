@@ -1,4 +1,4 @@
-"""What follows from a reading in force, in its transaction: STOP, a wrong person, an answer."""
+"""What follows from a reading in force, in its transaction: danger, STOP, a wrong person, an answer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from uuid import UUID
 from django.utils.translation import gettext, override
 
 from sunwai.base.actors import Actor
+from sunwai.feedback.commands.dangers import raise_dangers, reopen_dangers, settle_dangers
+from sunwai.feedback.models import Danger, Reply
 from sunwai.feedback.queries import Heard
 from sunwai.feedback.rules import is_answer
 from sunwai.feedback.types import Control, Reading
 from sunwai.insight.commands import hand_in
 from sunwai.insight.types import Evidence
-from sunwai.messages.commands import queue
+from sunwai.messages.commands import queue, withdraw
 from sunwai.messages.types import Channel, Draft, Purpose
 from sunwai.outreach.commands import end_invitations, mark_answered
 from sunwai.outreach.types import EndReason
-from sunwai.people.commands import opt_out_many
+from sunwai.people.commands import lift_opt_out, opt_out_many
+from sunwai.people.models import OptOut
 
 ENDS = {
     Control.STOP: EndReason.OPTED_OUT,
@@ -33,6 +36,7 @@ Pairs = Sequence[tuple[Heard, Reading]]
 
 def honour(pairs: Pairs, *, by: Actor, at: datetime) -> None:
     """Does for many replies what their readings ask."""
+    raise_dangers(pairs, by=by, at=at)
     _leave_alone(pairs, by=by, at=at)
     _hand_in(pairs, by=by, at=at)
     answered = [one.answers.invitation for one, reading in pairs if one.answers and is_answer(reading)]
@@ -87,3 +91,19 @@ def _hand_in(pairs: Pairs, *, by: Actor, at: datetime) -> None:
     ]  # fmt: skip
     if evidence:
         hand_in(evidence=evidence, by=by, at=at)
+
+
+def take_back(replies: Sequence[int], *, decided_at: datetime, by: Actor, at: datetime) -> None:
+    """Takes back what followed from decisions of one moment: a STOP, its confirmation if it is still queued, an alert.
+
+    What has left us, and an invitation that was ended, stays so.
+    """
+    withdraw(room="feedback", references=list(replies), by=by, at=at)
+    for contact in Reply.objects.filter(id__in=list(replies), contact_point__isnull=False).values_list(
+        "contact_point", flat=True
+    ):
+        if OptOut.objects.filter(contact_point=contact, at=decided_at, lifted_at__isnull=True).exists():
+            lift_opt_out(contact_point=contact, by=by, at=at)
+    raised = Danger.objects.filter(reply__in=list(replies), found_at=decided_at, closed_at__isnull=True)
+    settle_dangers(list(raised.values_list("reply", flat=True)), by=by, at=at)
+    reopen_dangers(replies, decided_at=decided_at, by=by, at=at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL
@@ -13,7 +13,9 @@ from sunwai.base.refusals import NotFound
 from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Post
 from sunwai.feedback.models import ReadingRow, Reply
-from sunwai.feedback.types import WORDS_SEAL, Asked, Control, Outcome
+from sunwai.feedback.types import WORDS_SEAL, Asked, Outcome
+from sunwai.messages.models import CallRecord, InboundCall
+from sunwai.messages.types import Channel
 from sunwai.outreach.models import Invitation, Question
 from sunwai.transactions.models import Feed, Transaction
 
@@ -44,6 +46,8 @@ class Heard:
     contact_point: UUID | None
     sealed: bytes
     answers: Answers | None
+    is_late: bool = False
+    has_voice: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,6 @@ def replies_visible_to(actor: Actor) -> QuerySet[Reply]:
         own = Post.objects.filter(id__in=actor.posts, office__isnull=False).values_list("office", flat=True)
         found = found.exclude(invitation__office__in=list(own))
     return found
-
-
-def review_queue(actor: Actor) -> QuerySet[Reply]:
-    """What waits for a person: danger first, then the oldest."""
-    danger = Case(When(in_force__control=Control.DANGER, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return (
-        replies_visible_to(actor)
-        .filter(needs_review=True)
-        .select_related("in_force", "invitation__service", "invitation__office__district", "invitation__question")
-        .annotate(danger=danger)
-        .order_by("danger", "received_at", "id")
-    )
 
 
 def reply_for_review(actor: Actor, reply: int) -> Reply:
@@ -147,10 +139,36 @@ def heard(replies: Iterable[int]) -> list[Heard]:
     Each table is asked by its key alone: joined, a load of ten thousand into tables whose statistics still say that
     they are empty took the planner's nested loops, and a minute.
     """
-    columns = ("id", "channel", "contact_point", "sealed", "invitation")
+    columns = ("id", "channel", "contact_point", "sealed", "invitation", "is_late", "message")
     rows = list(Reply.objects.filter(id__in=list(replies)).order_by("id").values_list(*columns))
-    answered = _answers({row[-1] for row in rows if row[-1]})
-    return [Heard(reply, channel, contact, sealed, answered.get(i or 0)) for reply, channel, contact, sealed, i in rows]
+    answered = _answers({row[4] for row in rows if row[4]})
+    spoken = _spoken({row[6] for row in rows if row[1] == Channel.VOICE and row[6]})
+    return [
+        Heard(reply, channel, contact, sealed, answered.get(invitation or 0), late, message in spoken)
+        for reply, channel, contact, sealed, invitation, late, message in rows
+    ]
+
+
+def _spoken(messages: Collection[int]) -> set[int]:
+    """Of these messages those with a recording of the citizen's voice."""
+    if not messages:
+        return set()
+    kept = [
+        kind.objects.filter(message__in=list(messages)).exclude(recording="").values_list("message", flat=True)
+        for kind in (InboundCall, CallRecord)
+    ]
+    return {message for found in kept for message in found}
+
+
+def recording_of(reply: Reply) -> str:
+    """The name of the sealed recording of a voice note; empty where there is none."""
+    if reply.channel != Channel.VOICE or reply.message_id is None:
+        return ""
+    for kind in (InboundCall, CallRecord):
+        name = kind.objects.filter(message=reply.message_id).values_list("recording", flat=True).first()
+        if name:
+            return str(name)
+    return ""
 
 
 def _answers(invitations: Collection[int]) -> dict[int, Answers]:
@@ -168,11 +186,6 @@ def _answers(invitations: Collection[int]) -> dict[int, Answers]:
         invitation: Answers(invitation, language, day, office, service, questions[question], *sources[transaction])
         for invitation, language, day, office, service, question, transaction in found
     }
-
-
-def waiting(actor: Actor) -> int:
-    """How many replies wait for this reviewer."""
-    return replies_visible_to(actor).filter(needs_review=True).count()
 
 
 def unread(most: int = 5000) -> list[int]:

@@ -1,0 +1,131 @@
+"""What a duty person does about an alert: takes it, sees the words, telephones, writes down what was done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from sunwai.base.actors import Actor, Right
+from sunwai.base.events import emit
+from sunwai.base.refusals import NotFound
+from sunwai.base.sealing import seal_for
+from sunwai.feedback.commands.reviewing import add_reading
+from sunwai.feedback.models import Danger, ReadingRow, Reply
+from sunwai.feedback.queries import danger_for, heard
+from sunwai.feedback.rules import cost_of, needs_person
+from sunwai.feedback.types import (
+    PERSON,
+    WORDS_SEAL,
+    AlertClosed,
+    Control,
+    NothingWasDone,
+    Outcome,
+    Reading,
+    ReasonCode,
+    RepliesRead,
+)
+from sunwai.ledger.commands import record
+from sunwai.messages.commands.alerting import acknowledge, settle_alerts
+from sunwai.people.queries import clear_numbers
+
+LONGEST_DONE = 4000
+
+
+@transaction.atomic
+def take_alert(*, alert: int, by: Actor, at: datetime) -> Danger:
+    """A duty person has it: nobody else is told.
+
+    Raises:
+        NotAllowed: without the right to answer alerts.
+        NotFound: no such alert, or not for this actor.
+    """
+    by.need(Right.ANSWER_ALERTS)
+    found = danger_for(by, alert)
+    acknowledge(alert=alert, account=int(by.id), by=by, at=at)
+    return danger_for(by, found.alert_id)
+
+
+@transaction.atomic
+def show_words(*, alert: int, by: Actor, at: datetime) -> str:
+    """The citizen's words, for a duty person; each showing is in the ledger."""
+    by.need(Right.ANSWER_ALERTS)
+    found = danger_for(by, alert)
+    record(by=by, action="feedback.show_danger", subject="messages.alert", subject_id=alert, at=at)
+    return seal_for(WORDS_SEAL).open_text(found.reply.sealed)
+
+
+@transaction.atomic
+def show_number(*, alert: int, by: Actor, at: datetime) -> str:
+    """The citizen's number in clear, to ring them; each showing is in the ledger.
+
+    Raises:
+        NotFound: no such alert, not for this actor, or it came by no number.
+        AlertClosed: what is closed needs no number.
+    """
+    by.need(Right.ANSWER_ALERTS)
+    found = danger_for(by, alert)
+    contact = found.reply.contact_point_id
+    if found.closed_at:
+        raise AlertClosed
+    if contact is None:
+        raise NotFound
+    record(by=by, action="feedback.show_danger_number", subject="messages.alert", subject_id=alert, at=at)
+    return clear_numbers([contact])[contact]
+
+
+@transaction.atomic
+def close_alert(*, alert: int, done: str, was_danger: bool, by: Actor, at: datetime) -> Danger:
+    """Closes an alert with what was done; `was_danger` false corrects the reading too.
+
+    Raises:
+        NothingWasDone: danger, and nothing written.
+        AlertClosed: it is closed already.
+    """
+    by.need(Right.ANSWER_ALERTS)
+    found = danger_for(by, alert)
+    if was_danger and not done.strip():
+        raise NothingWasDone
+    sealed = seal_for(WORDS_SEAL).seal_text(done[:LONGEST_DONE]) if done.strip() else None
+    won = Danger.objects.filter(pk=found.pk, closed_at__isnull=True).update(
+        closed_at=at, closed_by=str(by), was_danger=was_danger, done_sealed=sealed
+    )
+    if not won:
+        raise AlertClosed
+    settle_alerts(alerts=[alert], by=by, at=at)
+    if not was_danger:
+        _correct(found.reply_id, by=by, at=at)
+    record(
+        by=by, action="feedback.close_danger", subject="messages.alert", subject_id=alert, at=at,
+        facts={"was_danger": was_danger, "done": done},
+    )  # fmt: skip
+    return danger_for(by, alert)
+
+
+def _correct(reply: int, *, by: Actor, at: datetime) -> None:
+    """A reading in which this person took danger away; of the rest the reader is as sure as it was, and no surer."""
+    locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply)
+    before = locked.in_force
+    if before is None or (before.reader == PERSON and before.control != Control.DANGER):
+        return
+    reading = without_danger(before)
+    row = add_reading(locked, reading, by=by, at=at)
+    [one] = heard([reply])
+    Reply.objects.filter(pk=reply).update(
+        in_force=row, needs_review=needs_person(reading, has_voice=one.has_voice), priority=cost_of(one, reading)
+    )
+    emit(RepliesRead(replies=[reply]))
+
+
+def without_danger(row: ReadingRow) -> Reading:
+    """What a reading is when only its danger was wrong."""
+    control = Control(row.control) if row.control and row.control != Control.DANGER else None
+    sure = {part: value for part, value in row.confidence.items() if part != "danger"}
+    return replace(
+        Reading(
+            Outcome(row.outcome), bribe=row.bribe, bribe_denied=row.bribe_denied, amount_pkr=row.amount_pkr,
+            reasons=tuple(ReasonCode(code) for code in row.reasons), control=control, language=row.language,
+        ),
+        confidence={**sure, "control": 1.0}, reader=PERSON,
+    )  # fmt: skip

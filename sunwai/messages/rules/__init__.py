@@ -1,0 +1,1 @@
+"""Who is told of what, and what counts as an answer to it."""

@@ -11,7 +11,7 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.base.events import emit
 from sunwai.insight import findings, snapshots
-from sunwai.insight.models import Finding, Signal, Snapshot
+from sunwai.insight.models import Finding, Ground, Signal, Snapshot
 from sunwai.insight.types import Evidence, FindingsRaised, SnapshotTaken
 from sunwai.ledger.commands import record
 
@@ -34,20 +34,64 @@ def take_snapshot(*, by: Actor, at: datetime) -> Snapshot:
 
 def hand_in(*, evidence: Sequence[Evidence], by: Actor, at: datetime) -> int:
     """Keeps signals; one that was handed in before (same kind and source) is left as it is. How many are new."""
-    rows = [
-        Signal(
-            kind=one.kind, observed_on=one.observed_on, count=one.count, feed=one.feed, office_id=one.office,
-            service_id=one.service, post_id=one.post, source=one.source, source_id=one.source_id, at=at,
-        )
-        for one in evidence
-    ]  # fmt: skip
     with transaction.atomic():
-        before = _highest_signal()
-        Signal.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
-        count = Signal.objects.filter(pk__gt=before, at=at).count() if rows else 0
+        count = _keep(evidence, at)
         if count:
             record(by=by, action="insight.hand_in", subject="signals", subject_id=count, at=at)
     return count
+
+
+def restate(*, source: str, period_to: date, evidence: Sequence[Evidence], by: Actor, at: datetime) -> int:
+    """What one examination says of a period, in place of what it said of the month before; how many signals stand.
+
+    Signals of this source that end in the same month are taken back, those on which a finding stands excepted.
+    """
+    first = period_to.replace(day=1)
+    with transaction.atomic():
+        bulk.run("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"insight.restate {source}"])
+        said = Signal.objects.filter(source=source, chance__isnull=False, period_to__range=(first, period_to))
+        taken_back, _ = said.filter(grounds__isnull=True).delete()
+        count = _keep(evidence, at)
+        if count or taken_back:
+            record(by=by, action="insight.restate", subject="signals", subject_id=source, at=at,
+                   facts={"period_to": period_to, "signals": count})  # fmt: skip
+    return count
+
+
+def _keep(evidence: Sequence[Evidence], at: datetime) -> int:
+    before = _highest_signal()
+    Signal.objects.bulk_create([_signal(one, at) for one in evidence], batch_size=5000, ignore_conflicts=True)
+    if not evidence:
+        return 0
+    _keep_rows([one for one in evidence if one.rows], before)
+    return Signal.objects.filter(pk__gt=before, at=at).count()
+
+
+def _signal(one: Evidence, at: datetime) -> Signal:
+    made = Signal(
+        kind=one.kind, observed_on=one.observed_on, count=one.count, feed=one.feed, office_id=one.office,
+        service_id=one.service, post_id=one.post, source=one.source, source_id=one.source_id, at=at,
+        towards=one.towards, period_from=one.period_from, period_to=one.period_to, facts=dict(one.facts),
+    )  # fmt: skip
+    if one.strength is not None:
+        made.of, made.expected, made.chance = one.strength.of, one.strength.expected, one.strength.chance
+        made.tests, made.among = one.strength.tests, one.strength.among
+        made.false_rate = one.strength.false_rate
+    return made
+
+
+def _keep_rows(evidence: Sequence[Evidence], before: int) -> None:
+    """The rows of signals that are new; of one office, kind and period there is one."""
+    new = Signal.objects.filter(pk__gt=before, chance__isnull=False)
+    named = new.values_list("kind", "office_id", "period_from", "period_to", "pk")
+    ids = {(kind, office, begin, end): id_ for kind, office, begin, end, id_ in named}
+    rows = (
+        (ids[key], source, source_id)
+        for one in evidence
+        if (key := (one.kind, one.office, one.period_from, one.period_to)) in ids
+        for source, source_id in dict.fromkeys(one.rows)
+    )
+    bulk.copy_rows("insight_signalrow", ["signal_id", "source", "source_id"], rows)
 
 
 def _highest_signal() -> int:
@@ -74,7 +118,18 @@ def raise_findings(*, snapshot: Snapshot, period_from: date, period_to: date, by
         Finding.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
         new = list(Finding.objects.filter(pk__gt=before, snapshot=snapshot, period_to=period_to).order_by("pk"))
         if new:
+            _ground(new, found)
             record(by=by, action="insight.raise_findings", subject="snapshot", subject_id=snapshot.pk, at=at,
                    facts={"findings": [one.pk for one in new]})  # fmt: skip
             emit(FindingsRaised(snapshot.pk, [one.pk for one in new]))
     return new
+
+
+def _ground(new: Sequence[Finding], found: Sequence[findings.Found]) -> None:
+    """Notes which signals each new finding stands on."""
+    grounds = {(one.kind, one.office, one.service, one.period_from): one.grounds for one in found}
+    Ground.objects.bulk_create(
+        Ground(finding=one, signal_id=signal)
+        for one in new
+        for signal in grounds.get((one.kind, one.office_id, one.service_id, one.period_from), ())
+    )

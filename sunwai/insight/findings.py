@@ -9,6 +9,10 @@ An office with ENOUGH answers in the period is judged by the period, a smaller o
 of the two depends on how many answered, never on what they said; a finding's own days say which it was. All are tested
 alike; of those that stand out, one is raised only if something of it happened in the period itself.
 A feed without numbers is no matter of chance and is named by a plain rule.
+
+Signals with a strength are weighed in the same run under the same control: all of an office that speak for one kind of
+finding make one test, the least of their chances times the ways in which the office was looked at (Bonferroni); offices
+that were looked at and have no signal count as tests too.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from datetime import date
 
 from sunwai.directory.models import Office, Service
 from sunwai.insight import statistics
-from sunwai.insight.models import Snapshot
+from sunwai.insight.models import Finding, Signal, Snapshot
 from sunwai.insight.queries import Value, figures
 from sunwai.insight.types import FindingKind
 
@@ -71,6 +75,15 @@ class Found:
     low: float
     high: float
     peers: float | None
+    grounds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The signals of one office towards one kind of finding, the strongest first, and their chance together."""
+
+    signals: tuple[Signal, ...]
+    chance: float
 
 
 def months_back(day: date, number: int) -> date:
@@ -86,11 +99,42 @@ def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     units = [unit for kind in TESTED for unit in _judged(kind, short, long, period_from, early)]
     shares = [unit.cautious / unit.of for unit in units]
     chances = statistics.chances([unit.count for unit in units], [unit.of for unit in units], shares)
-    named = statistics.stand_out(chances)
-    standing = [
-        unit for unit, yes in zip(units, named, strict=True) if yes and unit.is_recent and unit.count >= AT_LEAST
+    weighed, silent = weigh(period_to)
+    tested = [*chances, *(one.chance for one in weighed), *[1.0] * silent]
+    named = iter(statistics.stand_out(tested))
+    standing = [unit for unit, yes in zip(units, named, strict=False) if yes]
+    speaking = [one for one, yes in zip(weighed, named, strict=False) if yes]
+    standing = [unit for unit in standing if unit.is_recent and unit.count >= AT_LEAST]
+    figures_found = _found(standing + _without_numbers(snapshot, period_from, period_to))
+    known = set(Finding.objects.filter(period_to=period_to).values_list("kind", "office_id"))
+    told = [_told(one) for one in speaking]
+    return figures_found + [one for one in told if (one.kind, one.office) not in known]
+
+
+def weigh(period_to: date) -> tuple[list[Weighed], int]:
+    """What the signals of a period say of each office and kind of finding, and how many offices say nothing."""
+    groups: defaultdict[tuple[str, int], list[Signal]] = defaultdict(list)
+    looked: Counter[str] = Counter()
+    said = Signal.objects.filter(period_to=period_to, chance__isnull=False, office__isnull=False).exclude(towards="")
+    for one in said.order_by("chance", "kind", "period_from"):
+        groups[one.towards, one.office_id or 0].append(one)
+        looked[one.towards] = max(looked[one.towards], one.among)
+    weighed = [
+        Weighed(tuple(signals), min(1.0, *((one.chance or 0.0) * one.tests for one in signals)))
+        for _, signals in sorted(groups.items())
     ]
-    return _found(standing + _without_numbers(snapshot, period_from, period_to))
+    return weighed, max(sum(looked.values()) - len(weighed), 0)
+
+
+def _told(one: Weighed) -> Found:
+    """A finding of the strongest signal's numbers; the others are its grounds too."""
+    first = one.signals[0]
+    of = max(first.of or 0, first.count, 1)
+    ((low, high),) = statistics.intervals([first.count], [of])
+    return Found(
+        first.towards, first.period_from or first.observed_on, first.office_id or 0, None, first.count, of,
+        first.count / of, low, high, first.expected, tuple(signal.pk for signal in one.signals),
+    )  # fmt: skip
 
 
 Cut = dict[str, list[Value]]

@@ -14,7 +14,10 @@ class Snapshot(models.Model):
 
 
 class Signal(models.Model):
-    """A piece of evidence, written by any room."""
+    """A piece of evidence, written by any room. `kind` and `facts` make its sentence when it is shown.
+
+    Those with a `chance` are weighed towards a finding of the kind `towards` (see `types.Strength`).
+    """
 
     kind = models.TextField()
     observed_on = models.DateField()
@@ -26,14 +29,45 @@ class Signal(models.Model):
     source = models.TextField(default="")
     source_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
+    towards = models.TextField(default="")
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    of = models.IntegerField(null=True)
+    expected = models.FloatField(null=True)
+    chance = models.FloatField(null=True)
+    tests = models.IntegerField(default=1)
+    among = models.IntegerField(default=1)
+    false_rate = models.FloatField(null=True)
+    facts = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source", "source_id"], condition=models.Q(source_id__isnull=False), name="signal_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "office", "period_from", "period_to"],
+                condition=models.Q(chance__isnull=False),
+                name="signal_of_period_once",
+            ),
         ]
-        indexes = [models.Index(fields=["office", "kind", "observed_on"], name="signal_office")]
+        indexes = [
+            models.Index(fields=["office", "kind", "observed_on"], name="signal_office"),
+            models.Index(
+                fields=["period_to", "office"], name="signal_weighed", condition=models.Q(chance__isnull=False)
+            ),
+        ]
+
+
+class SignalRow(models.Model):
+    """A row that a signal stands on: the table of some room, and its id there."""
+
+    signal = models.ForeignKey(Signal, models.CASCADE, related_name="rows")
+    source = models.TextField()
+    source_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal", "source", "source_id"], name="signal_row_once")]
 
 
 class Finding(models.Model):
@@ -62,3 +96,13 @@ class Finding(models.Model):
                 fields=["kind", "office", "service", "period_from"], name="finding_once", nulls_distinct=False
             )
         ]
+
+
+class Ground(models.Model):
+    """A signal that a finding stands on."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="grounds")
+    signal = models.ForeignKey(Signal, models.PROTECT, related_name="grounds")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "signal"], name="ground_once")]

@@ -1,0 +1,1 @@
+"""Catching bad data: pure detectors over frames, vectorised; they know no table and write nothing (docs/quality.md)."""

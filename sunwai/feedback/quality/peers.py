@@ -1,0 +1,88 @@
+"""How unlikely an office's count is, if it were like its peers.
+
+Offices differ honestly: villages share phones, some places have no coverage. So the null is not one share but a spread
+of shares, a beta-binomial, and its mean and spread are learnt from the peers themselves. The fit begins with the lower
+offices and lets in whoever fits (a forward search), so that a fifth of all offices cheating does not pass for honest
+spread; at the end the spread is widened, because the tail is where an accusation is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+BEGIN = 0.7
+LET_IN = 0.005
+ROUNDS = 12
+WIDEN = 1.3
+LEAST_PEERS = 8
+MOST = 3.0
+SELDOM = 0.01
+"""What no peer shows is still expected once in a hundred offices: being the only one is not being guilty."""
+TINY = 1e-300
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What offices are like: their mean share and how much they differ (intra-class correlation, 0 to 1)."""
+
+    mean: float
+    spread: float
+
+    def chances(self, counts: Counts, of: Counts, lift: Shares | float = 1.0) -> Shares:
+        """P(at least so many) for each office; `lift` multiplies the mean where more is expected of some."""
+        from scipy.stats import betabinom
+
+        mean = np.clip(self.mean * lift, 1e-9, 1 - 1e-9)
+        rest = (1 - self.spread) / self.spread
+        found = betabinom.sf(counts - 1, of, mean * rest, (1 - mean) * rest)
+        return np.where(counts <= 0, 1.0, np.clip(np.nan_to_num(found, nan=1.0), TINY, 1.0))
+
+
+def fit(counts: Counts, of: Counts, lift: Shares | float = 1.0) -> Peers | None:
+    """The peers' share and spread; None where there are too few of them to say."""
+    lifts = np.broadcast_to(np.asarray(lift, dtype=float), counts.shape)
+    if np.count_nonzero(of > 0) < LEAST_PEERS:
+        return None
+    rates = np.where(of > 0, counts / np.maximum(of * lifts, 1e-9), np.inf)
+    inside = (rates <= np.quantile(rates[of > 0], BEGIN)) & (of > 0)
+    peers = _moments(counts, of, lifts, inside)
+    for _ in range(ROUNDS):
+        again = (peers.chances(counts, of, lifts) > LET_IN) & (of > 0)
+        if (again == inside).all():
+            break
+        inside = again
+        peers = _moments(counts, of, lifts, inside)
+    return Peers(peers.mean, min(peers.spread * WIDEN, 0.9))
+
+
+def _moments(counts: Counts, of: Counts, lifts: Shares, inside: NDArray[np.bool_]) -> Peers:
+    """Mean and intra-class correlation of those inside, by moments (Williams 1982)."""
+    k, n, lift = counts[inside].astype(float), of[inside].astype(float), lifts[inside]
+    mean = float((k.sum() + SELDOM * len(k) + 0.5) / ((n * lift).sum() + 1))
+    expected = np.clip(mean * lift, 1e-9, 1 - 1e-9)
+    variance = n * expected * (1 - expected)
+    off = float(((k - n * expected) ** 2 / variance).sum()) - len(k)
+    more = float(np.maximum(n - 1, 0).sum())
+    spread = off / more if more else 0.0
+    return Peers(min(mean, 0.999), min(max(spread, 1e-5), 0.8))
+
+
+def around(counts: Counts, of: Counts, places: NDArray[np.int64], peers: Peers) -> Shares:
+    """What the neighbours of each office have, beside what all have; drawn to 1 as far as there are few of them.
+
+    A place whose own offices all cheat lifts what is expected there, so a neighbour counts for no more than thrice.
+    """
+    most = peers.mean * MOST * of
+    kept = np.minimum(counts, np.maximum(most, 1.0))
+    size = int(places.max()) + 1 if len(places) else 0
+    others = np.bincount(places, kept, size)[places] - kept
+    rest = np.bincount(places, of.astype(float), size)[places] - of
+    firm = (1 - peers.spread) / peers.spread
+    lifted: Shares = (others + firm * peers.mean) / (rest + firm) / peers.mean
+    return np.clip(lifted, 1 / MOST, MOST)

@@ -18,7 +18,8 @@ def dangers_visible_to(actor: Actor) -> QuerySet[Danger]:
     if not actor.may(Right.ANSWER_ALERTS):
         return Danger.objects.none()
     reach = actor.within(Right.ANSWER_ALERTS, area=f"{REPLIES_PLACE}__area", department=f"{REPLIES_PLACE}__department")
-    found = Danger.objects.filter(reach | Q(reply__invitation__isnull=True))
+    # an empty Q is everything, but `empty or other` is the other alone
+    found = Danger.objects.filter(reach | Q(reply__invitation__isnull=True) if reach else reach)
     if actor.posts:
         own = Post.objects.filter(id__in=actor.posts, office__isnull=False).values_list("office", flat=True)
         found = found.exclude(reply__invitation__office__in=list(own))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -95,3 +95,14 @@ def unfinished(channel: str) -> int:
     """How many outbound messages have not come to an end: queued, in hand, or without a receipt."""
     waiting = (State.QUEUED, State.RESERVED, State.ACCEPTED)
     return sum(Message.objects.filter(state=state, channel=channel).count() for state in waiting)
+
+
+def silent(line: Line, at: datetime, most: int) -> list[tuple[str, str]]:
+    """Messages that a line's carrier took and said nothing of for `settle_minutes`: their ids, and as it wrote them."""
+    settle = timedelta(minutes=float(line.settings.get("settle_minutes", 60)))
+    waiting = Message.objects.filter(
+        line=line, state=State.ACCEPTED, accepted_at__lt=at - settle, carrier_id__isnull=False
+    )
+    unknown = Message.objects.filter(line=line, state=State.UNKNOWN, carrier_id__isnull=False)
+    found = [*waiting.order_by("accepted_at")[:most], *unknown.order_by("-id")[:most]]
+    return [(str(one.carrier_id), one.carrier_ref or str(one.carrier_id)) for one in found[:most]]

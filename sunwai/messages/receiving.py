@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sunwai.base.sealing import seal_for
-from sunwai.messages.segments import decode_gsm7
+from sunwai.messages import segments
 from sunwai.messages.types import TEXT_SEAL, Inbound, ReceiptSeen, State
 
 TYPE_BITS = 0x3C
@@ -23,6 +23,7 @@ STATE_CODES = {
     0: State.ACCEPTED, 1: State.ACCEPTED, 2: State.DELIVERED, 3: State.EXPIRED, 4: State.FAILED, 5: State.FAILED,
     6: State.ACCEPTED, 7: State.UNKNOWN, 8: State.FAILED,
 }  # fmt: skip
+LONGEST_ID = 65
 FIELDS = re.compile(r"\b(id|stat|err):\s*(\S+)", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def _text_of(value: bytes | str | None) -> str:
 
 def sender_of(pdu: Any) -> str:
     """The number at the other end, with its plus where the carrier says that it is international."""
-    number = _text_of(pdu.source_addr).strip()
+    number = "".join(letter for letter in _text_of(pdu.source_addr) if letter.isprintable()).strip()
     return f"+{number}" if pdu.source_addr_ton == 1 and number.isdigit() else number
 
 
@@ -56,7 +57,7 @@ def receipt(pdu: Any, form: str) -> ReceiptSeen | None:
     said = {name.lower(): value for name, value in FIELDS.findall(words)}
     carrier_id = _text_of(pdu.receipted_message_id) or said.get("id", "")
     state = STATE_CODES.get(pdu.message_state) or STATES.get(said.get("stat", "").upper()[:7])
-    if not carrier_id or state is None:
+    if not carrier_id or len(carrier_id) > LONGEST_ID or state is None:
         return None
     error = said.get("err", "")
     return ReceiptSeen(normal_id(carrier_id, form), state, error.strip("0") and error[:16], sender_of(pdu))
@@ -68,8 +69,11 @@ def text(pdu: Any, alphabet: str, seconds: float) -> Inbound:
     own_id = _text_of(pdu.receipted_message_id)
     spans = (int(seconds // SPAN), int(seconds // SPAN) - 1)
     keys = ["i:" + own_id, ""] if own_id else [_digest(pdu, span) for span in spans]
+    written = decode(words, pdu.data_coding or 0, alphabet)
+    if total == 1:
+        written = segments.join([written])
     return Inbound(
-        number=sender_of(pdu), text=decode(words, pdu.data_coding or 0, alphabet), key=keys[0], earlier_key=keys[1],
+        number=sender_of(pdu), text=written, key=keys[0], earlier_key=keys[1],
         reference=reference, total=total, part=part,
     )  # fmt: skip
 
@@ -83,7 +87,7 @@ def decode(words: bytes, coding: int, alphabet: str) -> str:
         return words.decode("latin-1")
     if coding == 1:
         return words.decode("ascii", "replace")
-    return decode_gsm7(words) if alphabet == "gsm7" else words.decode("latin-1")
+    return segments.decode_gsm7(words) if alphabet == "gsm7" else words.decode("latin-1")
 
 
 def _digest(pdu: Any, span: int) -> str:

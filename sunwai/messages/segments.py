@@ -15,12 +15,16 @@ BASIC = (
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 ESCAPE = 0x1B
+CUT = "\udc1b"
+"""An escape at the very end of a part, whose letter comes with the next; no text holds this half of a letter."""
 EXTENSION = {
     0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
 }  # fmt: skip
 _CODES: dict[str, bytes] = {letter: bytes([code]) for code, letter in enumerate(BASIC) if code != ESCAPE} | {
     letter: bytes([ESCAPE, code]) for code, letter in EXTENSION.items()
 }
+_PLAIN = frozenset(_CODES)
+_DOUBLE = frozenset(EXTENSION.values())
 SINGLE = {GSM7: 160, UCS2: 70}
 JOINED = {GSM7: 153, UCS2: 67}
 
@@ -36,7 +40,13 @@ class Segments:
 
 def encoding_of(text: str) -> str:
     """GSM-7 if it holds every letter of the text, else UCS-2."""
-    return GSM7 if all(letter in _CODES for letter in text) else UCS2
+    return GSM7 if _PLAIN.issuperset(text) else UCS2
+
+
+def _units(text: str, encoding: str) -> int:
+    if encoding == UCS2:
+        return len(text.encode("utf-16-be", "surrogatepass")) // 2
+    return len(text) + sum(map(text.count, _DOUBLE)) if not _DOUBLE.isdisjoint(text) else len(text)
 
 
 def _cost(letter: str, encoding: str) -> int:
@@ -48,9 +58,9 @@ def _cost(letter: str, encoding: str) -> int:
 def split(text: str) -> list[str]:
     """The text as it goes out, segment by segment."""
     encoding = encoding_of(text)
-    costs = [_cost(letter, encoding) for letter in text]
-    if sum(costs) <= SINGLE[encoding]:
+    if _units(text, encoding) <= SINGLE[encoding]:
         return [text]
+    costs = [_cost(letter, encoding) for letter in text]
     parts: list[str] = []
     begin = filled = 0
     for place, cost in enumerate(costs):
@@ -64,7 +74,7 @@ def split(text: str) -> list[str]:
 def count(text: str) -> Segments:
     """What sending this text costs."""
     encoding = encoding_of(text)
-    return Segments(encoding, sum(_cost(letter, encoding) for letter in text), len(split(text)))
+    return Segments(encoding, _units(text, encoding), len(split(text)))
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -75,7 +85,7 @@ def encode(text: str, encoding: str) -> bytes:
 
 
 def decode_gsm7(wire: bytes) -> str:
-    """Septets, one a byte, as text. An escape without a known letter behind it is kept as it is, for a later part."""
+    """Septets, one a byte, as text. An escape without a known letter behind it stays; one at the end is `CUT`."""
     letters: list[str] = []
     place = 0
     while place < len(wire):
@@ -83,6 +93,8 @@ def decode_gsm7(wire: bytes) -> str:
         if code == ESCAPE and place + 1 < len(wire) and wire[place + 1] in EXTENSION:
             letters.append(EXTENSION[wire[place + 1]])
             place += 1
+        elif code == ESCAPE and place + 1 == len(wire):
+            letters.append(CUT)
         else:
             letters.append(BASIC[code])
         place += 1
@@ -91,7 +103,9 @@ def decode_gsm7(wire: bytes) -> str:
 
 def join(parts: list[str]) -> str:
     """Parts as one text, mending a letter that the sender's phone cut in two."""
-    text = "".join(parts).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
-    for code, letter in EXTENSION.items():
-        text = text.replace("\x1b" + BASIC[code], letter)
-    return text
+    whole = "".join(parts)
+    if CUT in whole:
+        for code, letter in EXTENSION.items():
+            whole = whole.replace(CUT + BASIC[code], letter)
+        whole = whole.replace(CUT, BASIC[ESCAPE])
+    return whole.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")

@@ -1,31 +1,35 @@
 """The sender: one process owns one line. It reserves through the gate, hands over, and writes down what it hears.
 
-One owner: an advisory lock on a connection of its own. What a dead owner held becomes `unknown` before the line is
-bound again. No database connection is held while the carrier thinks. Any failure drops the bind; the next comes after
-a pause of random length that doubles up to a minute.
+One owner: an advisory lock on a connection of its own, and a file lock against an owner that lost its connection and
+does not know it yet. What a dead owner held is settled before the line is bound again: see `handing`. No database
+connection is held while the carrier thinks. Any failure drops the bind; the next comes after a pause of random length
+that doubles up to a minute.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from secrets import SystemRandom
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connection, transaction
 
 from sunwai.base.actors import process
 from sunwai.base.clock import now
-from sunwai.messages import commands
+from sunwai.messages import commands, handing
 from sunwai.messages.channels import Link, channels
 from sunwai.messages.models import Line
 from sunwai.messages.queries import line_called
 from sunwai.messages.types import CallNews, Inbound, Outcome, ReceiptSeen, State
+from sunwai.messages.watch import Watch
 
 log = logging.getLogger(__name__)
 ME = process("sender")
@@ -34,6 +38,7 @@ IDLE = (0.03, 0.2)
 BACKOFF = (1.0, 60.0)
 OWNER_CHECK = 2.0
 STOPPING = 10.0
+GIL_SECONDS = 0.0005
 
 
 class Owner:
@@ -73,9 +78,14 @@ class Sender:
         self._unsettled: list[Outcome] = []
         self._settling = threading.Lock()
         self._line = line_called(code)
+        self._token = ""
+        self._handing: handing.Handing | None = None
+        self._watch = Watch(self._line)
+        self._folder = settings.VAR / "lines"
 
     def run(self) -> None:
         """Until `stop` is set; then what is in the air is waited for and written."""
+        sys.setswitchinterval(GIL_SECONDS)
         failures = 0
         while not self._stop.is_set():
             began = time.monotonic()
@@ -98,17 +108,35 @@ class Sender:
             self._stop.wait(1)
             return
         try:
-            self._doubt()
-            self._settle()
-            commands.recover(line=self._line, by=ME, at=now())
+            self._line.refresh_from_db()
+            self._take_over()
             self._serve(owner)
         finally:
             self._last(self._settle)
             self._last(lambda: commands.note_line_state(line=self._line, state="down", by=ME, at=now()))
+            if self._handing is not None:
+                self._handing.close()
+                self._handing = None
             owner.close()
 
+    def _take_over(self) -> None:
+        """Settles what the owner before left, which may have been ourselves, and begins a file of our own."""
+        held = handing.read(self._folder, self._code, self._line.owner)
+        if self._line.owner != self._token:
+            self._doubt()
+        self._settle()
+        commands.recover(line=self._line, handed=held, by=ME, at=now())
+        self._token = secrets.token_hex(8)
+        if getattr(channels[self._kind()], "tells_what_it_hands_over", False):
+            self._handing = handing.Handing(self._folder, self._code, self._token)
+        commands.own_line(line=self._line, owner=self._token, by=ME, at=now())
+        handing.forget(self._folder, self._code, but=self._token)
+
+    def _kind(self) -> str:
+        return str(self._line.settings.get("kind", "smpp"))
+
     def _serve(self, owner: Owner) -> None:
-        link: Link = channels[self._line.settings.get("kind", "smpp")].connect(self._line, self)
+        link: Link = channels[self._kind()].connect(self._line, self)
         try:
             commands.note_line_state(line=self._line, state="up", by=ME, at=now())
             self._pump(link, owner)
@@ -117,13 +145,14 @@ class Sender:
 
     def _pump(self, link: Link, owner: Owner) -> None:
         idle = IDLE[0]
-        window = link.free()
-        enough = max(1, window // 2)
+        window = max(1, link.free())
         while not self._stop.is_set():
             owner.check()
-            if (slow := self._slow_until - time.monotonic()) > 0:
-                link.wait(min(slow, 0.2), room=window + 1)
+            self._watch.look(link)
+            if (slow := self._slow_until - time.monotonic()) > 0 or not self._watch.carries:
+                link.wait(min(max(slow, IDLE[1]), 0.2), room=sys.maxsize)
                 continue
+            enough = getattr(link, "enough", max(1, window // 2))
             room = link.free()
             if room < enough:
                 link.wait(0.2, room=enough)
@@ -133,8 +162,10 @@ class Sender:
                 idle = IDLE[0]
                 link.submit(messages)
             else:
-                link.wait(idle, room=window + 1)
+                link.wait(idle, room=sys.maxsize)
                 idle = min(IDLE[1], 2 * idle)
+
+    # the book
 
     def write(
         self, outcomes: Sequence[Outcome], receipts: Sequence[ReceiptSeen], texts: Sequence[Inbound],
@@ -152,7 +183,21 @@ class Sender:
                     commands.receive(texts=texts, **known)
                 if calls:
                     commands.note_calls(calls=calls, **known)
-            self._unsettled = []
+            written, self._unsettled = self._unsettled, []
+        self._watch.saw(written)
+        if self._handing is not None:
+            self._handing.settled([one.message for one in written])
+
+    def handing(self, messages: Sequence[int]) -> None:
+        if self._handing is not None:
+            self._handing.handed(messages)
+
+    def heard(self, outcomes: Sequence[Outcome]) -> None:
+        if self._handing is not None:
+            self._handing.heard(outcomes)
+
+    def slowed(self, seconds: float) -> None:
+        self._slow_until = time.monotonic() + seconds
 
     def _settle(self) -> None:
         """Writes the outcomes that are not yet written; they stay in hand until they are."""
@@ -160,14 +205,9 @@ class Sender:
             self.write([], [], [])
 
     def _doubt(self) -> None:
-        """What could not be put back while the line was ours may be another's by now: unknown, never sent twice."""
+        """What could not be put back while the line was ours, the next owner puts back, or says that it is unknown."""
         with self._settling:
-            self._unsettled = [
-                replace(one, state=State.UNKNOWN) if one.state is State.QUEUED else one for one in self._unsettled
-            ]
-
-    def slowed(self, seconds: float) -> None:
-        self._slow_until = time.monotonic() + seconds
+            self._unsettled = [one for one in self._unsettled if one.state is not State.QUEUED]
 
     def _last(self, deed: Callable[[], Any]) -> None:
         """A deed on the way out, which must not hide why we leave."""
@@ -180,9 +220,3 @@ class Sender:
 def _said(failure: Exception) -> str:
     """What may be logged of a failure: the carrier's and our own words, never a database's, which may hold values."""
     return "" if isinstance(failure, psycopg.Error) or failure.__cause__ else str(failure)[:200]
-
-
-def quiet_library() -> None:
-    """smpplib logs whole PDUs when asked for details; numbers and words must not get there."""
-    logging.getLogger("sunwai.smpplib").setLevel(logging.WARNING)
-    logging.getLogger("smpplib").setLevel(logging.ERROR)

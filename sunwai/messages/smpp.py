@@ -1,29 +1,23 @@
-"""smpplib made fit for a line that must not lose or repeat anything: what docs/decisions says of the client library.
-
-Added to the library: TCP_NODELAY, one lock for sequence numbers and one for sending, answers to deliver_sm only when
-told to, errors as data, a stall inside a PDU and a silent carrier as a broken link, and a PDU with options that the
-library does not know.
-"""
+"""What an SMPP line may be set to, and its connection: opened, bound, and read and written without ever waiting."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
-import struct
-import threading
+import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import time as clock_time
 from typing import Any
 
-from smpplib import command_codes, consts, exceptions, smpp
-from smpplib.client import Client
-
+from sunwai.messages import wire
 from sunwai.messages.types import BadLine
 
 SILENT_AFTER = 2.5
+CONNECT_SECONDS = 15.0
+READ_AT_ONCE = 65_536
+MOST_UNSENT = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +44,10 @@ class Settings:
     answer_seconds: float = 60
     receipt_hours: int = 72
     hours: tuple[str, str] = ("09:00", "19:00")
+    query: bool = False
+    settle_minutes: float = 60
+    tls: bool = False
+    tls_ca: str = ""
 
 
 CHOICES = {
@@ -59,7 +57,7 @@ CHOICES = {
     "receipt_ids": {"text", "hex", "dec"},
     "alphabet": {"gsm7", "latin1"},
 }
-POSITIVE = ("port", "window", "enquire_seconds", "answer_seconds", "receipt_hours")
+POSITIVE = ("port", "window", "enquire_seconds", "answer_seconds", "receipt_hours", "settle_minutes")
 
 
 def read_settings(code: str, given: Mapping[str, Any]) -> Settings:
@@ -72,7 +70,7 @@ def read_settings(code: str, given: Mapping[str, Any]) -> Settings:
     for name, value in given.items():
         if name not in known:
             raise BadLine(code=code, setting=name, problem="unknown")
-        if not isinstance(value, wanted(name)) or isinstance(value, bool):
+        if not isinstance(value, wanted(name)) or isinstance(value, bool) != (bool in wanted(name)):
             raise BadLine(code=code, setting=name, problem=repr(value))
     for name in ("host", "port", "system_id"):
         if not given.get(name):
@@ -99,9 +97,11 @@ def wanted(name: str) -> tuple[type, ...]:
     """The types that a setting may have."""
     if name == "hours":
         return (list, tuple)
-    if name in {"enquire_seconds", "answer_seconds"}:
+    if name in {"query", "tls"}:
+        return (bool,)
+    if name in {"enquire_seconds", "answer_seconds", "settle_minutes"}:
         return (int, float)
-    if name in {"host", "system_id", "system_type", "source", *CHOICES}:
+    if name in {"host", "system_id", "system_type", "source", "tls_ca", *CHOICES}:
         return (str,)
     return (int,)
 
@@ -111,139 +111,127 @@ def password(code: str) -> str:
     return os.environ.get(f"SUNWAI_LINE_{code.upper().replace('-', '_')}_PASSWORD", "")
 
 
-class Numbers:
-    """Sequence numbers, for several threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.sequence = 0
-
-    def next_sequence(self) -> int:
-        with self._lock:
-            self.sequence = self.sequence % 0x7FFFFFFF + 1
-            return self.sequence
+class LinkBroke(ConnectionError):
+    """The connection to the carrier ended, or must: the words say why, and hold nothing of anybody's."""
 
 
-class Session(Client):  # type: ignore[misc]
-    """One bind as transceiver. One thread reads, any may send."""
-
-    _socket: Any
+class Connection:
+    """One bind as transceiver. One thread reads and writes; nothing here waits after the bind."""
 
     def __init__(self, settings: Settings, code: str) -> None:
-        super().__init__(
-            settings.host, settings.port, timeout=settings.enquire_seconds, sequence_generator=Numbers(),
-            logger_name="sunwai.smpplib", allow_unknown_opt_params=True,
-        )  # fmt: skip
-        self._settings = settings
-        self._code = code
-        self._sending = threading.Lock()
-        self._heard = time.monotonic()
-        self.on_delivery: Callable[[Any], None] = lambda _: None
-        self.on_answer: Callable[[Any], None] = lambda _: None
-        self.set_message_sent_handler(self._taken)
-        self.set_error_pdu_handler(self._refused)
-
-    def open(self) -> None:
         """Connects and binds.
 
         Raises:
-            ConnectionError: of smpplib; nobody answers.
-            PDUError: the carrier refuses the bind.
+            OSError: nobody answers, or (LinkBroke) the carrier refuses the bind or speaks no SMPP.
         """
-        self.connect()
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.bind_transceiver(
-            system_id=self._settings.system_id, password=password(self._code), system_type=self._settings.system_type
-        )
-
-    def end(self) -> None:
-        """Drops the connection, whatever state it is in; a reader that waits on it wakes up."""
-        held = self._socket
-        if held is not None:
-            with contextlib.suppress(OSError):
-                held.shutdown(socket.SHUT_RDWR)
-
-    def forget(self) -> None:
-        """Lets go of the socket, after the reader has ended."""
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = None
-        self.state = consts.SMPP_CLIENT_STATE_CLOSED
-
-    def send_pdu(self, p: Any) -> bool:
-        with self._sending:
-            return bool(super().send_pdu(p))
-
-    def answer(self, delivery: Any, status: int = consts.SMPP_ESME_ROK) -> None:
-        """Tells the carrier that a deliver_sm is ours now, or (another status) to come again."""
-        response = smpp.make_pdu("deliver_sm_resp", client=self, status=status)
-        response.sequence = delivery.sequence
-        self.send_pdu(response)
-
-    def read_once(self, *args: Any, **kwargs: Any) -> None:
-        super().read_once(*args, **kwargs)
-        if time.monotonic() - self._heard > SILENT_AFTER * self.timeout:
-            raise exceptions.ConnectionError("the carrier is silent")
-
-    def read_pdu(self) -> Any:
-        header = self._recv_exact(16)
-        self._heard = time.monotonic()
-        length, code, status, sequence = struct.unpack(">LLLL", header)
-        if not 16 <= length <= 70_000:
-            raise exceptions.ConnectionError("not a PDU")
+        self._settings = settings
+        self._buffer, self._out = bytearray(), bytearray()
+        self._sequence = 0
+        self.heard = self._whole = time.monotonic()
+        self._socket = self._connect()
         try:
-            body = self._recv_exact(length - 16)
-        except TimeoutError as error:
-            raise exceptions.ConnectionError("stalled inside a PDU") from error
-        pdu = self._parse(header, body, command_codes.get_command_name(code))
-        pdu.status, pdu.sequence = status, sequence
-        if pdu.command == "unbind":
-            response = smpp.make_pdu("unbind_resp", client=self)
-            response.sequence = sequence
-            self.send_pdu(response)
-            raise exceptions.ConnectionError("the carrier ended the bind")
-        if not status and pdu.command in consts.STATE_SETTERS:
-            self.state = consts.STATE_SETTERS[pdu.command]
-        return pdu
+            self._bind(code)
+        except BaseException:
+            self._socket.close()
+            raise
+        self._socket.setblocking(False)
 
-    def _parse(self, header: bytes, body: bytes, command: str) -> Any:
-        pdu = smpp.make_pdu(command, client=self, sequence=0, allow_unknown_opt_params=True)
-        whole = pdu.parse_optional_params
+    def _connect(self) -> socket.socket:
+        where = (self._settings.host, self._settings.port)
+        raw = socket.create_connection(where, timeout=CONNECT_SECONDS)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self._settings.tls:
+            return raw
+        context = ssl.create_default_context(cafile=self._settings.tls_ca or None)
+        return context.wrap_socket(raw, server_hostname=self._settings.host)
 
-        def one_by_one(data: bytes) -> None:
-            """An option that the library cannot read costs that option, never the text or the link."""
-            while len(data) >= 4:
-                end = 4 + int.from_bytes(data[2:4], "big")
-                with contextlib.suppress(KeyError, struct.error, ValueError, IndexError):
-                    whole(data[:end])
-                data = data[end:]
-
-        pdu.parse_optional_params = one_by_one
-        pdu.parse(header + body)
-        return pdu
-
-    def _recv_exact(self, exact_size: int) -> bytes:
-        received = b""
-        while len(received) < exact_size:
-            try:
-                part = self._socket.recv(exact_size - len(received))
-            except TimeoutError as error:
-                if received:
-                    raise exceptions.ConnectionError("stalled inside a PDU") from error
-                raise
-            except (OSError, AttributeError) as error:
-                raise exceptions.ConnectionError("the link broke") from error
+    def _bind(self, code: str) -> None:
+        known = self._settings
+        self._socket.sendall(wire.bind(self.next_sequence(), known.system_id, password(code), known.system_type))
+        end = time.monotonic() + CONNECT_SECONDS
+        while time.monotonic() < end:
+            part = self._socket.recv(1)  # no byte beyond the answer: what follows it is read later
             if not part:
-                raise exceptions.ConnectionError("the carrier closed the link")
-            received += part
-        return received
+                raise LinkBroke("the carrier closed the link at the bind")
+            self._buffer += part
+            for command, status, _, _ in self._units():
+                if command not in {wire.BIND_TRANSCEIVER | wire.RESPONSE, wire.GENERIC_NACK}:
+                    continue
+                if status or command == wire.GENERIC_NACK:
+                    raise LinkBroke(f"the carrier refused the bind: 0x{status:08X}")
+                return
+        raise LinkBroke("no answer to the bind")
 
-    def _message_received(self, pdu: Any) -> None:
-        self.on_delivery(pdu)
+    def next_sequence(self) -> int:
+        self._sequence = self._sequence % wire.LAST_SEQUENCE + 1
+        return self._sequence
 
-    def _taken(self, pdu: Any) -> None:
-        self.on_answer(pdu)
+    def fileno(self) -> int:
+        return self._socket.fileno()
 
-    def _refused(self, pdu: Any) -> None:
-        if pdu.command == "generic_nack":
-            self.on_answer(pdu)
+    @property
+    def has_unsent(self) -> bool:
+        return bool(self._out)
+
+    def put(self, data: bytes) -> None:
+        """Takes bytes to send, and sends what goes at once."""
+        if len(self._out) + len(data) > MOST_UNSENT:
+            raise LinkBroke("the carrier does not read")
+        self._out += data
+        self.flush()
+
+    def flush(self) -> None:
+        while self._out:
+            try:
+                sent = self._socket.send(self._out)
+            except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                return
+            except OSError as error:
+                raise LinkBroke("the link broke") from error
+            del self._out[:sent]
+
+    def read(self) -> list[tuple[int, int, int, bytes]]:
+        """The units that have come.
+
+        Raises:
+            LinkBroke: closed, no SMPP, or silent inside a unit for too long.
+        """
+        try:
+            part = self._socket.recv(READ_AT_ONCE)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return []
+        except OSError as error:
+            raise LinkBroke("the link broke") from error
+        if not part:
+            raise LinkBroke("the carrier closed the link")
+        if not self._buffer:
+            self._whole = time.monotonic()
+        self._buffer += part
+        return self._units()
+
+    def _units(self) -> list[tuple[int, int, int, bytes]]:
+        try:
+            units = wire.take_units(self._buffer)
+        except wire.Malformed as error:
+            raise LinkBroke("not SMPP") from error
+        if units:
+            self.heard = self._whole = time.monotonic()
+        return units
+
+    def check(self) -> None:
+        """Raises:
+        LinkBroke: the carrier stalled inside a unit, or says nothing.
+        """
+        moment = time.monotonic()
+        if self._buffer and moment - self._whole > self._settings.enquire_seconds:
+            raise LinkBroke("stalled inside a PDU")
+        if moment - self.heard > SILENT_AFTER * self._settings.enquire_seconds:
+            raise LinkBroke("the carrier is silent")
+
+    @property
+    def is_pending(self) -> bool:
+        """TLS holds bytes that the socket no longer announces."""
+        return isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
+
+    def close(self) -> None:
+        self._socket.close()

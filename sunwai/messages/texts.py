@@ -1,42 +1,47 @@
-"""An outbound text as the carrier takes it: one submit_sm, or one for each part."""
+"""An outbound text as the carrier takes it: the body of one submit_sm, or of one for each part."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sunwai.messages import segments
 from sunwai.messages.receiving import HAS_HEADER
 from sunwai.messages.smpp import Settings
 from sunwai.messages.types import Outgoing
+from sunwai.messages.wire import submit_body
+
+MOST_PARTS = 255
 
 
-def parts_of(message: Outgoing, settings: Settings, at: datetime) -> list[dict[str, Any]]:
-    """The submit_sm of each part. Only the last asks for a receipt, so that a message has one id and one receipt."""
+def parts_of(message: Outgoing, settings: Settings, at: datetime) -> list[bytes]:
+    """Each part's submit_sm. Only the last asks for a receipt, so that a message has one id and one receipt.
+
+    Raises:
+        ValueError: the text is too long for one message.
+    """
     encoding = segments.encoding_of(message.text)
     texts = segments.split(message.text) if settings.long == "udh" else [message.text]
-    common = {
-        "source_addr_ton": settings.source_ton, "source_addr_npi": settings.source_npi, "source_addr": settings.source,
-        "dest_addr_ton": settings.dest_ton, "dest_addr_npi": settings.dest_npi,
-        "destination_addr": message.number.lstrip("+"),
-        "data_coding": 0 if encoding == segments.GSM7 else 8,
-        "validity_period": validity(message.not_after, at),
-    }  # fmt: skip
-    if len(texts) > 255:
+    if len(texts) > MOST_PARTS or message.segments > MOST_PARTS:
         raise ValueError("too long for one message")
     parts = []
     for place, text in enumerate(texts, start=1):
         words = segments.encode(text, encoding)
-        part: dict[str, Any] = {**common, "registered_delivery": int(place == len(texts))}
         if len(texts) > 1:
-            header = bytes([5, 0, 3, message.id & 0xFF, len(texts), place])
-            part |= {"esm_class": HAS_HEADER, "short_message": header + words}
-        elif message.segments > 1:
-            part["message_payload"] = words
-        else:
-            part["short_message"] = words
-        parts.append(part)
+            words = bytes([5, 0, 3, message.id & 0xFF, len(texts), place]) + words
+        parts.append(submit_body(
+            source=(settings.source_ton, settings.source_npi, settings.source),
+            destination=(settings.dest_ton, settings.dest_npi, message.number.lstrip("+")),
+            words=words,
+            data_coding=0 if encoding == segments.GSM7 else 8,
+            esm_class=HAS_HEADER if len(texts) > 1 else 0,
+            registered_delivery=int(place == len(texts)),
+            validity_period=validity(message.not_after, at),
+            as_payload=len(texts) == 1 and len(words) > PLAIN[encoding],
+        ))  # fmt: skip
     return parts
+
+
+PLAIN = {segments.GSM7: 160, segments.UCS2: 140}
 
 
 def validity(not_after: datetime | None, at: datetime) -> str | None:

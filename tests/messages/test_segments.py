@@ -52,3 +52,9 @@ def test_no_part_is_too_long_and_together_they_are_the_text(text: str) -> None:
 def test_gsm_letters_come_back_as_they_went(text: str) -> None:
     assert encoding_of(text) == GSM7
     assert decode_gsm7(encode(text, GSM7)) == text
+
+
+@given(st.text(alphabet="ab€^{}[]~|\\\f\n\r(e", max_size=60), st.integers(0, 120))
+def test_a_letter_that_a_phone_cut_in_two_is_mended(text: str, place: int) -> None:
+    wire = encode(text, GSM7)
+    assert join([decode_gsm7(wire[:place]), decode_gsm7(wire[place:])]) == text

@@ -12,6 +12,7 @@ from sunwai.messages.smpp import Settings
 from sunwai.messages.texts import parts_of, validity
 from sunwai.messages.types import Outgoing, State
 from tests.messages.makers import NOON
+from tests.messages.smsc import read_submit
 
 LINE = Settings(host="127.0.0.1", port=1, system_id="x", source="8070")
 
@@ -79,10 +80,10 @@ def test_each_coding_is_read(coding: int, wire: bytes, words: str) -> None:
 def test_the_parts_carry_one_reference_and_only_the_last_asks_for_a_receipt() -> None:
     words = "ک" * 150
     message = Outgoing(0x1234, "+923001112233", words, count(words).segments, None)
-    parts = parts_of(message, LINE, NOON)
-    assert [part["short_message"][:6] for part in parts] == [bytes([5, 0, 3, 0x34, 3, n]) for n in (1, 2, 3)]
-    assert [part["registered_delivery"] for part in parts] == [0, 0, 1]
-    assert parts[0]["destination_addr"] == "923001112233"
+    parts = [read_submit(part) for part in parts_of(message, LINE, NOON)]
+    assert [part["hex"][:12] for part in parts] == [bytes([5, 0, 3, 0x34, 3, n]).hex() for n in (1, 2, 3)]
+    assert [part["registered"] for part in parts] == [0, 0, 1]
+    assert parts[0]["to"] == "923001112233"
 
 
 def test_the_carrier_stops_trying_at_the_last_moment() -> None:

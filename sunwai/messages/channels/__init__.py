@@ -22,12 +22,23 @@ class Book(Protocol):
         Outcomes are kept also where this raises, and written when the database is back.
         """
 
+    def handing(self, messages: Sequence[int]) -> None:
+        """Keeps, before a byte of them leaves, that the carrier may have these. Only links of a kind that
+        `tells_what_it_hands_over` do so: after a crash, what they had reserved and not handed goes to the queue."""
+
+    def heard(self, outcomes: Sequence[Outcome]) -> None:
+        """Keeps, at once and on this machine, what `write` will commit later."""
+
     def slowed(self, seconds: float) -> None:
         """The carrier asked for less: nothing is to be reserved for so long."""
 
 
 class Link(Protocol):
-    """One live connection to a carrier."""
+    """One live connection to a carrier.
+
+    It may also have: `enough`, the room for which it is worth asking the database; `ask(questions)`, where it can ask
+    what became of messages; `pace` and `window`, shown with the line's health.
+    """
 
     def free(self) -> int:
         """How many messages it can take now.
@@ -47,7 +58,7 @@ class Link(Protocol):
 
 
 class Kind(Protocol):
-    """A kind of channel."""
+    """A kind of channel. Where `tells_what_it_hands_over` is true, its links call `Book.handing` and `Book.heard`."""
 
     def check(self, code: str, settings: Mapping[str, Any]) -> None:
         """Raises:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.ledger.commands import record
 from sunwai.messages.channels import channels
-from sunwai.messages.models import Line
+from sunwai.messages.models import Line, LineSwitch
 from sunwai.messages.types import BadLine, Channel
+
+SWITCH_LOCK = 0x5E4E
 
 
 @transaction.atomic
@@ -40,3 +43,57 @@ def note_line_state(*, line: Line, state: str, by: Actor, at: datetime) -> bool:
     if moved:
         record(by=by, action=f"messages.line_{state}", subject="messages.line", subject_id=line.id, at=at)
     return bool(moved)
+
+
+@transaction.atomic
+def own_line(*, line: Line, owner: str, by: Actor, at: datetime) -> None:
+    """Writes whose the line is now: a random word, see `handing`. Only the holder of the line's lock may."""
+    Line.objects.filter(id=line.id).update(owner=owner)
+    line.owner = owner
+    record(by=by, action="messages.own_line", subject="messages.line", subject_id=line.id, at=at)
+
+
+@transaction.atomic
+def note_line_health(*, line: Line, health: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """Writes what a line's owner saw of late. Only that a line falls sick, or is well again, is a deed."""
+    before = Line.objects.filter(id=line.id).values_list("health", flat=True).first() or {}
+    Line.objects.filter(id=line.id).update(health=dict(health))
+    if before.get("why", "") != health.get("why", ""):
+        record(
+            by=by, action="messages.line_health", subject="messages.line", subject_id=line.id, at=at,
+            facts={"why": health.get("why", "")},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def note_switch(
+    *, line: Line, carrying: Collection[int], whys: Mapping[int, str], by: Actor, at: datetime
+) -> LineSwitch | None:
+    """Writes, once, that a channel's traffic came over to this line, and why; None if the latest switch still holds.
+
+    `carrying` are all lines that carry now, `whys` why each of the others does not.
+    """
+    if _latest(line) in carrying:
+        return None
+    bulk.run("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [SWITCH_LOCK, line.channel])
+    earlier = _latest(line)
+    if earlier in carrying:
+        return None
+    reason = "began" if earlier is None else whys.get(earlier) or "gone"
+    switch = LineSwitch.objects.create(
+        channel=line.channel,
+        line_from_id=earlier,
+        line_to=line,
+        reason="back" if reason == "in_reserve" else reason,
+        at=at,
+    )
+    record(
+        by=by, action="messages.switch_line", subject="messages.line", subject_id=line.id, at=at,
+        facts={"from": earlier, "reason": switch.reason},
+    )  # fmt: skip
+    return switch
+
+
+def _latest(line: Line) -> int | None:
+    latest = LineSwitch.objects.filter(channel=line.channel).order_by("-at", "-id").values_list("line_to", flat=True)
+    return latest.first()

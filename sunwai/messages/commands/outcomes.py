@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,10 +16,11 @@ from sunwai.messages.types import Outcome, Reason, State
 NOTE = f"""
 WITH seen AS MATERIALIZED (
     SELECT DISTINCT ON (id) * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(carrier_ids)s::text[],
-        %(errors)s::text[]) AS s (id, state, carrier_id, error)
+        %(refs)s::text[], %(errors)s::text[]) AS s (id, state, carrier_id, carrier_ref, error)
     ORDER BY id
 ), fresh AS MATERIALIZED (
-    SELECT seen.id, state, error, CASE WHEN carrier_id <> '' THEN carrier_id END AS carrier_id,
+    SELECT seen.id, state, error, nullif(carrier_ref, '') AS carrier_ref,
+        CASE WHEN carrier_id <> '' THEN carrier_id END AS carrier_id,
         carrier_id <> '' AND (row_number() OVER (PARTITION BY carrier_id ORDER BY id) > 1 OR EXISTS (
             SELECT FROM messages_message o WHERE o.direction = 'out' AND o.line_id = %(line)s
             AND o.carrier_id = seen.carrier_id AND o.id <> seen.id)) AS repeated
@@ -29,6 +30,7 @@ UPDATE messages_message m SET
     state = fresh.state,
     reason = CASE fresh.state WHEN 'unknown' THEN '{Reason.NO_OUTCOME}' ELSE '' END,
     carrier_id = CASE WHEN NOT repeated THEN fresh.carrier_id END,
+    carrier_ref = CASE WHEN NOT repeated THEN fresh.carrier_ref END,
     error = CASE WHEN repeated THEN 'carrier_id_repeated' ELSE fresh.error END,
     accepted_at = CASE fresh.state WHEN 'accepted' THEN %(at)s::timestamptz END,
     final_at = CASE fresh.state WHEN 'failed' THEN %(at)s::timestamptz END,
@@ -40,10 +42,7 @@ AND m.carrier_id IS NULL
 AND (m.state = 'reserved' OR (m.state = 'unknown' AND fresh.state IN ('accepted', 'failed')))
 RETURNING m.id, m.state, m.carrier_id
 """
-RECOVER = f"""
-UPDATE messages_message SET state = 'unknown', reason = '{Reason.NO_OUTCOME}'
-WHERE direction = 'out' AND state = 'reserved' AND line_id = %s RETURNING id
-"""
+IN_HAND = "SELECT id FROM messages_message WHERE direction = 'out' AND state = 'reserved' AND line_id = %s ORDER BY id"
 # the array beside the join, and the sum, keep the plan on the primary key while the table's statistics are stale
 
 
@@ -62,6 +61,7 @@ def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: dat
             "ids": [o.message for o in outcomes],
             "states": [o.state.value for o in outcomes],
             "carrier_ids": [o.carrier_id for o in outcomes],
+            "refs": [o.carrier_ref for o in outcomes],
             "errors": [o.error for o in outcomes],
             "line": line.id,
             "at": at,
@@ -78,16 +78,22 @@ def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: dat
 
 
 @transaction.atomic
-def recover(*, line: Line, by: Actor, at: datetime) -> int:
-    """What a dead owner of the line held in its hands becomes unknown; how many. Call before the line is bound."""
-    ids = sorted(row[0] for row in bulk.rows(RECOVER, [line.id]))
-    tell(ids)
+def recover(*, line: Line, by: Actor, at: datetime, handed: Mapping[int, Outcome | None] | None = None) -> int:
+    """What a dead owner of the line held in its hands is written down; how many. Call before the bind.
+
+    `handed` is its own memory of what it handed over and heard; without one, all that it held becomes unknown.
+    """
+    held = [row[0] for row in bulk.rows(IN_HAND, [line.id])]
+    outcomes = [_last_seen(message, handed) for message in held]
+    found = Counter(outcome.state.value for outcome in outcomes)
+    note_outcomes(line=line, outcomes=outcomes, by=by, at=at)
     record(
-        by=by,
-        action="messages.recover",
-        subject="messages.line",
-        subject_id=line.id,
-        at=at,
-        facts={"unknown": len(ids)},
-    )
-    return len(ids)
+        by=by, action="messages.recover", subject="messages.line", subject_id=line.id, at=at, facts=dict(found)
+    )  # fmt: skip
+    return len(held)
+
+
+def _last_seen(message: int, handed: Mapping[int, Outcome | None] | None) -> Outcome:
+    if handed is None or (message in handed and handed[message] is None):
+        return Outcome(message, State.UNKNOWN)
+    return handed.get(message) or Outcome(message, State.QUEUED)

@@ -48,6 +48,12 @@ RETURNING m.carrier_id
 """
 
 
+ASKED = f"""
+UPDATE messages_message SET reason = '{Reason.FOUND_BY_QUERY}'
+WHERE id = ANY(%s) AND line_id = %s AND carrier_id = ANY(%s)
+"""
+
+
 @transaction.atomic
 def note_receipts(*, line: Line, receipts: Sequence[ReceiptSeen], by: Actor, at: datetime) -> int:
     """Keeps delivery receipts, also those of ids not known yet, and moves messages by them; how many were new.
@@ -66,6 +72,8 @@ def note_receipts(*, line: Line, receipts: Sequence[ReceiptSeen], by: Actor, at:
         },
     )  # fmt: skip
     ended = apply_receipts(line, carrier_ids, at)
+    if asked := [r.carrier_id for r in receipts if r.was_asked]:
+        bulk.run(ASKED, [ended, line.id, asked])
     adopted = _adopt(line, receipts, at)
     if adopted:
         ended += apply_receipts(line, adopted, at)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+import polars as pl
 from django.db.models import Q
 
 from sunwai.base.actors import Actor, Grant, Right
@@ -12,8 +13,10 @@ from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Tenure
 from sunwai.directory.queries import descendants
 from sunwai.people.models import Account, ContactPoint, RoleGiven
+from sunwai.people.shapes import shapes
 
 NUMBER = "people.number"
+AT_ONCE = 50_000
 
 
 def clear_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -63,3 +66,23 @@ def actor_for(account: Account, at: datetime) -> Actor:
 def needs_second_factor(actor: Actor) -> bool:
     """Whether any right held shows citizens' numbers or words."""
     return any(grant.right.shows_people for grant in actor.grants)
+
+
+def number_shapes(pairs: pl.DataFrame) -> pl.DataFrame:
+    """What numbers look like, and never which they are (`people.shapes`).
+
+    Args:
+        pairs: `place` (whole) and `contact_point` (its id in hexadecimal), each pair once.
+
+    Returns:
+        place, contact_point, drawn, in_run; numbers of no E.164 form are left out.
+    """
+    seal, ids = seal_for(NUMBER), pairs["contact_point"].unique().sort().to_list()
+    parts = []
+    for begin in range(0, len(ids), AT_ONCE):
+        asked = ContactPoint.objects.filter(id__in=ids[begin : begin + AT_ONCE])
+        parts += [(id_.hex, seal.open_text(sealed)) for id_, sealed in asked.values_list("id", "sealed")]
+    clear = pl.DataFrame(parts, schema={"contact_point": pl.String, "e164": pl.String}, orient="row")
+    return shapes(pairs.join(clear, on="contact_point").rename({"contact_point": "contact"})).rename(
+        {"contact": "contact_point"}
+    )

@@ -16,10 +16,10 @@ import polars as pl
 
 from sunwai.feedback.quality import peers
 
-ANSWERS = {
-    "answer": pl.Int64, "source": pl.Int64, "phone": pl.Int64, "digest": pl.Int64,
-    "at": pl.Datetime("us", "UTC"), "praises": pl.Boolean,
-}  # fmt: skip
+ANSWERS = pl.Schema([
+    ("answer", pl.Int64()), ("source", pl.Int64()), ("phone", pl.Int64()), ("digest", pl.Int64()),
+    ("at", pl.Datetime("us", "UTC")), ("praises", pl.Boolean()),
+])  # fmt: skip
 """`digest` is null for short words: everybody writes "yes" alike."""
 LETTERS = 12
 SECONDS = 10
@@ -28,6 +28,7 @@ DAYS_BEFORE = 3
 OFTEN = 3
 MINIMUM = 10
 AT_LEAST = 3
+WORTH = 0.01
 KINDS = ("few_phones", "within_seconds", "same_words", "before_review")
 
 
@@ -64,6 +65,11 @@ def examine(answers: pl.DataFrame, review_dates: Sequence[date] = ()) -> pl.Data
     """All tests of a month's answers: kind, office (the source), count, of, expected, chance."""
     parts = [_tested(kind, rows) for kind, rows in marked(answers, review_dates).items()]
     return pl.concat(parts).sort("office", "kind")
+
+
+def strong(tested: pl.DataFrame) -> pl.DataFrame:
+    """The tests worth handing in as signals, each with its `false_rate`."""
+    return peers.with_false_rates(tested).filter(pl.col("chance") <= WORTH)
 
 
 def _tested(kind: str, rows: pl.DataFrame) -> pl.DataFrame:

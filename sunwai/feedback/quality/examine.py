@@ -17,7 +17,11 @@ from sunwai.feedback.quality.frames import Feeds, Window, pairs
 from sunwai.people.shapes import TOGETHER
 
 YEAR = 12
+CARE = 4
+"""An office is looked at each month; those looks overlap, and a year's are worth about so many that do not."""
 AT_LEAST = 3
+WORTH = 0.01
+"""Weaker than this is not handed in: it could never be a finding."""
 MINIMUM = 10
 BY_NUMBER: dict[str, numbers.Mark] = {
     "few_numbers": numbers.few_numbers,
@@ -29,7 +33,7 @@ BY_NUMBER: dict[str, numbers.Mark] = {
 }
 SHARED = {"one_number": sharing.one_number, "one_clerk": sharing.one_clerk}
 BY_ROW = {"closed_days": volume.closed_days, "alternating": volume.alternating}
-MONTH_ONLY = {"made_up"}
+MONTH_ONLY = {"made_up", "opted_out"}
 CLUMPS = {"made_up": TOGETHER}
 COLUMNS = ["kind", "window", "office", "count", "of", "expected", "chance"]
 
@@ -37,7 +41,7 @@ COLUMNS = ["kind", "window", "office", "count", "of", "expected", "chance"]
 @dataclass(frozen=True)
 class Examined:
     """One row a test (`kind, window, office, count, of, expected, chance`); `bad`: the numbers marked, by kind and
-    window; `tests`: how many each office had at most."""
+    window; `tests`: what each chance is to be multiplied by."""
 
     tested: pl.DataFrame
     bad: dict[tuple[str, str], pl.DataFrame]
@@ -89,9 +93,9 @@ def _recent(tested: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tests(tested: pl.DataFrame) -> int:
-    """How many tests could have spoken against an office: those in which anything was seen anywhere."""
+    """How many tests could speak against an office in a year: those in which anything was seen anywhere, CARE times."""
     seen = tested.group_by("kind", "window").agg(pl.col("count").sum()).filter(pl.col("count") > 0)
-    return max(seen.height, 1)
+    return max(seen.height, 1) * CARE
 
 
 def _tallied(marked: pl.DataFrame, clump: int) -> pl.DataFrame:
@@ -125,3 +129,9 @@ def by_office(examined: Examined) -> pl.DataFrame:
     """Each office's one chance, all its tests taken together (Bonferroni): office, chance."""
     together = (pl.col("chance").min() * examined.tests).clip(upper_bound=1.0)
     return examined.tested.group_by("office").agg(chance=together).sort("office")
+
+
+def strong(examined: Examined) -> pl.DataFrame:
+    """The tests worth handing in as signals, each with its `false_rate`."""
+    rated = peers.with_false_rates(examined.tested)
+    return rated.filter((pl.col("chance") <= WORTH) & (pl.col("count") >= AT_LEAST))

@@ -11,33 +11,33 @@ from datetime import date
 
 import polars as pl
 
-USES = {
+USES = pl.Schema({
     "month": pl.Int32, "office": pl.Int64, "contact": pl.Int64, "rows": pl.Int32, "days": pl.Int32,
     "clerk_low": pl.Int64, "clerk_high": pl.Int64, "tried": pl.Int32, "delivered": pl.Int32, "replied": pl.Int32,
     "astray": pl.Int32,
-}  # fmt: skip
+})  # fmt: skip
 """The transactions of a number at an office in a month (year * 12 + month - 1): rows, on how many days, the lowest and
 highest clerk who entered them (equal if it was one), and how many were tried, delivered, replied to, and answered by
 somebody who was not the one ("wrong person", "never visited")."""
 
-TOTALS = {
+TOTALS = pl.Schema({
     "month": pl.Int32, "office": pl.Int64, "rows": pl.Int32, "closed": pl.Int32, "swapped": pl.Int32,
-}  # fmt: skip
+})  # fmt: skip
 """An office's rows in a month; how many fell on days when it was closed; how many had their number exchanged with
 another's, or changed away and back, in corrections."""
 
-OFFICES = {"office": pl.Int64, "place": pl.Int64, "department": pl.Int64, "busiest": pl.Float64}
+OFFICES = pl.Schema({"office": pl.Int64, "place": pl.Int64, "department": pl.Int64, "busiest": pl.Float64})
 """The neighbourhood that an office lies in, whose it is, and the share of rows that its busiest clerk enters (1 if
 that is not known)."""
 
-MARKS = {"contact": pl.Int64, "staff": pl.Boolean, "opted_out": pl.Boolean}
+MARKS = pl.Schema({"contact": pl.Int64, "staff": pl.Boolean, "opted_out": pl.Boolean})
 """Numbers known to be staff's or touts', and those that had opted out before the period."""
 
-SHAPES = {"office": pl.Int64, "contact": pl.Int64, "drawn": pl.Boolean, "in_run": pl.Boolean}
+SHAPES = pl.Schema({"office": pl.Int64, "contact": pl.Int64, "drawn": pl.Boolean, "in_run": pl.Boolean})
 """What the period's numbers look like (`people.shapes`)."""
 
 
-def empty(schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+def empty(schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame(schema=schema)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
@@ -71,6 +72,14 @@ def _moments(counts: Counts, of: Counts, lifts: Shares, inside: NDArray[np.bool_
     more = float(np.maximum(n - 1, 0).sum())
     spread = off / more if more else 0.0
     return Peers(min(mean, 0.999), min(max(spread, 1e-5), 0.8))
+
+
+def with_false_rates(tested: pl.DataFrame) -> pl.DataFrame:
+    """Tests with `false_rate`: of all as strong as this one, the share that chance would make (Benjamini, Hochberg)."""
+    ordered = tested.sort("chance", "office", "kind")
+    rank = pl.int_range(1, pl.len() + 1)
+    rate = (pl.col("chance") * ordered.height / rank).reverse().cum_min().reverse().clip(upper_bound=1.0)
+    return ordered.with_columns(false_rate=rate)
 
 
 def around(counts: Counts, of: Counts, places: NDArray[np.int64], peers: Peers) -> Shares:

@@ -30,5 +30,29 @@ def ingest(rows: int, dsn: str, seed: int, as_json: bool) -> None:
         click.echo(f"{name:>16}  {value}")
 
 
+@main.command()
+@click.option("--messages", default=50_000, show_default=True, help="Texts at once; a tenth of them at 20 ms.")
+@click.option("--window", default=10, show_default=True, help="Submits in the air, for all runners.")
+@click.option(
+    "--smsc", default="", metavar="HOST:PORT", help="Another message centre (BENCH_SYSTEM_ID, BENCH_PASSWORD)."
+)
+@click.option("--kannel", "with_kannel", is_flag=True, help="Also through Debian's Kannel, at most 10,000 texts.")
+@click.option("--dsn", default="", help="A PostgreSQL server to use (a database is made there and dropped).")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON last, settings included.")
+def send(messages: int, window: int, smsc: str, with_kannel: bool, dsn: str, as_json: bool) -> None:  # noqa: PLR0913, PLR0917
+    """Sends texts from the queue to the receipt, beside a bare library and Kannel."""
+    from bench.send import measure as measure_sending
+
+    result = asdict(measure_sending(
+        messages=messages, window=window, smsc=smsc, with_kannel=with_kannel, dsn=dsn,
+        say=lambda text: click.echo(text, err=True),
+    ))  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>24}  {value}")
+
+
 if __name__ == "__main__":
     main()

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from sunwai.base import clock
 from sunwai.base.actors import process
+from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
 from sunwai.messages import commands as messages
 from sunwai.messages.commands import alerting
@@ -53,6 +54,14 @@ def snapshot(timestamp: int) -> None:  # noqa: ARG001
     insight.take_snapshot(by=SCHEDULE, at=clock.now())
 
 
+@app.periodic(cron="40 20 * * *")
+@app.task(name="config.examine", queueing_lock="config.examine")
+def examine(timestamp: int) -> None:  # noqa: ARG001
+    """Each night: what the month's numbers and answers up to yesterday say of offices, as signals."""
+    at = clock.now()
+    feedback.examine(until=clock.day_of(at) - timedelta(days=1), by=SCHEDULE, at=at)
+
+
 @app.periodic(cron="0 1 1 * *")
 @app.task(name="config.month_end", queueing_lock="config.month_end")
 def month_end(timestamp: int) -> None:  # noqa: ARG001
@@ -61,6 +70,7 @@ def month_end(timestamp: int) -> None:  # noqa: ARG001
     last = clock.day_of(at).replace(day=1) - timedelta(days=1)
     first = last.replace(day=1)
     taken = insight.take_snapshot(by=SCHEDULE, at=at)
+    feedback.examine(until=last, by=SCHEDULE, at=at)
     insight.raise_findings(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.make_reports(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.lay_notices(by=SCHEDULE, at=at)

@@ -12,6 +12,7 @@ from sunwai.demo.catchment import luck_of
 from sunwai.demo.desk_jobs import work_off
 from sunwai.demo.sample_clock import stopped
 from sunwai.directory.models import Post
+from sunwai.feedback.commands.examining import examine
 from sunwai.insight.commands import raise_findings, take_snapshot
 from sunwai.insight.models import Snapshot
 from sunwai.insight.types import FindingKind
@@ -28,6 +29,8 @@ KINDS = {
     FindingKind.DISSATISFIED: (RemedyKind.COACHED, RemedyKind.STAFF, RemedyKind.WARNED),
     FindingKind.WRONG_NUMBERS: (RemedyKind.COACHED, RemedyKind.RULE),
     FindingKind.FEED_WITHOUT_NUMBERS: (RemedyKind.RULE,),
+    FindingKind.BAD_NUMBERS: (RemedyKind.INQUIRY, RemedyKind.WARNED, RemedyKind.COACHED),
+    FindingKind.STAGED_ANSWERS: (RemedyKind.INQUIRY, RemedyKind.WARNED),
 }
 MOST = 6
 
@@ -46,6 +49,7 @@ def report(month: date, at: datetime) -> Snapshot:
     first, last = month_of(month)
     with stopped(at):
         snapshot = take_snapshot(by=BY, at=at)
+        examine(until=last, by=BY, at=at)
         raise_findings(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
         make_reports(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
         lay_notices(by=BY, at=at)

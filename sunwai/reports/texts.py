@@ -20,6 +20,8 @@ KINDS = {
     FindingKind.DISSATISFIED: _("More people dissatisfied than elsewhere"),
     FindingKind.WRONG_NUMBERS: _("More wrong numbers than elsewhere"),
     FindingKind.FEED_WITHOUT_NUMBERS: _("Transactions come without numbers"),
+    FindingKind.BAD_NUMBERS: _("Telephone numbers that cannot be the visitors' own"),
+    FindingKind.STAGED_ANSWERS: _("Good answers that look staged"),
 }
 GROUPS = {"service": _("Services"), "office": _("Offices"), "department": _("Departments")}
 ONE_OF = {"service": _("Service"), "office": _("Office"), "department": _("Department")}

@@ -32,6 +32,7 @@ def reports(month: datetime) -> None:
     from sunwai.base import clock
     from sunwai.base.actors import process
     from sunwai.base.refusals import Refused
+    from sunwai.feedback.commands.examining import examine
     from sunwai.insight.commands import raise_findings
     from sunwai.insight.queries import latest
     from sunwai.reports.commands import lay_notices, make_reports
@@ -44,6 +45,7 @@ def reports(month: datetime) -> None:
         newest = latest()
     except Refused as refused:
         sys.exit(str(refused))
+    examine(until=last, by=by, at=at)
     found = raise_findings(snapshot=newest, period_from=first, period_to=last, by=by, at=at)
     made = make_reports(
         snapshot=newest, period_from=first, period_to=last, by=by, at=at, unaddressed=missing.append

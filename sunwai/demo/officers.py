@@ -92,6 +92,8 @@ def caller(person: Person) -> None:
     """Takes calls at the desk, sees the number, talks, and writes down how it ended."""
     for _ in range(CALLS):
         page = person.browser.open("/desk/")
+        if (sign_on := page.form_to("/sign-on/")) is not None:
+            page = Page(person.browser.send(sign_on).text)
         if (following := page.form_to("/desk/next/")) is not None:
             page = Page(person.browser.send(following).text)
         if (show := page.form_to("/number/")) is not None:

@@ -319,6 +319,10 @@ class CalledLately(Refused):
     """This citizen was called a short time ago, and is not called again for {days} days."""
 
 
+class NotNow(Refused):
+    """This citizen is not to be called now: {why}."""
+
+
 class OwnOffice(Refused):
     """This is about your own office: somebody else calls."""
 

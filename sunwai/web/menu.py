@@ -28,7 +28,11 @@ ENTRIES = [
     Entry("home", _("Home")),
     Entry("live", _("Today"), (Right.SEE_LIVE,)),
     Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
+    Entry("own_calls", _("My calls"), (Right.CALL_FROM_LIST,)),
+    Entry("board", _("Callers"), (Right.SUPERVISE_CALLERS,)),
     Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
+    Entry("alerts", _("Danger to life"), (Right.ANSWER_ALERTS,)),
+    Entry("duty", _("Duty roster"), (Right.KEEP_ROSTER,)),
     Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
     Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
     Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
@@ -38,6 +42,7 @@ ENTRIES = [
     Entry("map", _("Map"), (Right.SEE_REPORTS,)),
     Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
+    Entry("vendors", _("Vendors"), (Right.CHECK_INVOICES,)),
     Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),
 ]
 

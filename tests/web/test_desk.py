@@ -35,6 +35,7 @@ def to_be_called() -> Invitation:
 def test_a_number_shows_only_while_calling_and_each_showing_is_in_the_ledger() -> None:
     to_be_called()
     caller = signed_in(Right.CALL_CITIZENS)
+    caller.post("/desk/sign-on/")
     page = caller.post("/desk/next/")["Location"]
     assert NUMBER not in caller.get(page).text
     assert NUMBER in caller.post(f"{page}number/").text
@@ -45,6 +46,7 @@ def test_a_number_shows_only_while_calling_and_each_showing_is_in_the_ledger() -
 def test_a_caller_writes_down_an_answer_and_goes_on() -> None:
     to_be_called()
     caller = signed_in(Right.CALL_CITIZENS)
+    caller.post("/desk/sign-on/")
     page = caller.post("/desk/next/")["Location"]
     caller.post(f"{page}number/")
     said = {"outcome": "dissatisfied", "bribe": "yes", "amount": "1,500", "reasons": ["delay"], "words": "der lagi"}
@@ -57,7 +59,9 @@ def test_a_caller_writes_down_an_answer_and_goes_on() -> None:
 def test_who_wants_to_be_left_alone_on_the_telephone_is() -> None:
     to_be_called()
     caller = signed_in(Right.CALL_CITIZENS)
+    caller.post("/desk/sign-on/")
     page = caller.post("/desk/next/")["Location"]
+    caller.post(f"{page}number/")
     caller.post(f"{page}ended/", {"result": "leave_alone"})
     assert OptOut.objects.count() == 1
 
@@ -65,14 +69,18 @@ def test_who_wants_to_be_left_alone_on_the_telephone_is() -> None:
 def test_a_call_back_is_at_pakistans_hour() -> None:
     to_be_called()
     caller = signed_in(Right.CALL_CITIZENS)
+    caller.post("/desk/sign-on/")
     page = caller.post("/desk/next/")["Location"]
+    caller.post(f"{page}number/")
     caller.post(f"{page}back/", {"call_back_at": "2026-03-04T16:30"})
     assert Attempt.objects.get().planned_at.isoformat() == "2026-03-04T11:30:00+00:00"
 
 
 def test_another_callers_call_is_not_found() -> None:
     to_be_called()
-    page = signed_in(Right.CALL_CITIZENS).post("/desk/next/")["Location"]
+    caller = signed_in(Right.CALL_CITIZENS)
+    caller.post("/desk/sign-on/")
+    page = caller.post("/desk/next/")["Location"]
     other = signed_in(Right.CALL_CITIZENS, username="daud")
     assert other.get(page).status_code == 404
     assert other.post(f"{page}number/").status_code == 404

@@ -13,32 +13,12 @@ from django.db import transaction
 from sunwai.base.actors import Actor, Right
 from sunwai.ledger.commands import record
 from sunwai.outreach import rules
+from sunwai.outreach.commands.leave import need_contract, need_leave
 from sunwai.outreach.commands.queue import gather_work, lapse_calls
 from sunwai.outreach.models import Attempt, Call, Shift, WorkItem
-from sunwai.outreach.queries import caller_of, ended_contract
-from sunwai.outreach.queries.calling import (
-    LATELY,
-    called_lately,
-    left_alone,
-    need_hours,
-    need_plain_hours,
-    own_list,
-    own_offices,
-    waiting,
-)
-from sunwai.outreach.types import (
-    AttemptState,
-    CalledLately,
-    ContractEnded,
-    DoNotRing,
-    InvitationState,
-    NothingToCall,
-    NotOnShift,
-    NotYourCall,
-    OwnOffice,
-    WorkKind,
-    WorkState,
-)
+from sunwai.outreach.queries import caller_of
+from sunwai.outreach.queries.calling import own_list, waiting
+from sunwai.outreach.types import AttemptState, NothingToCall, NotOnShift, NotYourCall, WorkState
 from sunwai.people.models import Account, ContactPoint
 from sunwai.people.queries import clear_numbers
 
@@ -95,14 +75,6 @@ def in_hand(account: Account, at: datetime) -> Call | None:
     return Call.objects.filter(caller=account, ended_at=None, held_until__gt=at).first()
 
 
-def need_contract(account: Account, at: datetime) -> None:
-    """Raises:
-    ContractEnded: the caller, or their vendor, works for us no longer.
-    """
-    if day := ended_contract(caller_of(account), at):
-        raise ContractEnded(day=f"{day:%d.%m.%Y}")
-
-
 def show_number(*, call: Call, by: Actor, at: datetime) -> str:
     """The number in clear, while the call is in this caller's hands; each showing is in the ledger.
 
@@ -110,6 +82,7 @@ def show_number(*, call: Call, by: Actor, at: datetime) -> str:
         NotYourCall: another has it, it was ended, or it lapsed.
         OutsideHours: citizens are not called at this hour.
         DoNotRing: the citizen asked meanwhile to be left alone.
+        NotNow: the gate says to wait.
         CalledLately: another caller rang them meanwhile.
         OwnOffice: it is about the caller's own office now.
         ContractEnded: the caller, or their vendor, works for us no longer.
@@ -134,7 +107,7 @@ def ready_to_ring(*, call: Call, by: Actor, at: datetime) -> Call:
         raise NotYourCall
     by.need(rules.right_for(work))
     ContactPoint.objects.select_for_update().get(pk=work.contact_point_id)
-    _may_ring(held, work, at)
+    need_leave(held, work, at)
     Call.objects.filter(pk=held.pk).update(contact_point=work.contact_point_id, rung_at=held.rung_at or at)
     held.contact_point_id = work.contact_point_id
     return held
@@ -177,21 +150,3 @@ def _hold(work: WorkItem, *, account: Account, by: Actor, at: datetime) -> Call:
     record(by=by, action="outreach.take_call", subject="call", subject_id=call.pk, at=at,
            facts={"kind": work.kind})  # fmt: skip
     return call
-
-
-def _may_ring(call: Call, work: WorkItem, at: datetime) -> None:
-    """Raises what stands against ringing now, though it did not when the call was taken."""
-    kind, invitation = WorkKind(work.kind), call.attempt.invitation if call.attempt else None
-    need_contract(call.caller, at)
-    calling = need_hours(at)
-    if invitation is None:
-        need_plain_hours(at)
-    if invitation and (invitation.state != InvitationState.OPEN or invitation.programme_id not in calling):
-        raise DoNotRing
-    if kind.obeys_wishes and any(one.exists() for one in left_alone(work.contact_point_id, work.service_id)):
-        raise DoNotRing
-    earlier = called_lately(work.contact_point_id, invitation.pk if invitation else None, at).exclude(pk=call.pk)
-    if not kind.is_second_call and earlier.exists():
-        raise CalledLately(days=LATELY.days)
-    if work.office_id in own_offices(call.caller, at):
-        raise OwnOffice

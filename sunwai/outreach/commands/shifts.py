@@ -10,7 +10,7 @@ from django.db import transaction
 from sunwai.base.actors import Actor, Right
 from sunwai.ledger.commands import record
 from sunwai.messages.models import Vendor
-from sunwai.outreach.commands.desk import need_contract
+from sunwai.outreach.commands.leave import need_contract
 from sunwai.outreach.commands.queue import free_calls
 from sunwai.outreach.models import Call, Caller, Shift
 from sunwai.outreach.types import WriteItDown

@@ -15,8 +15,8 @@ from sunwai.base.refusals import Refused
 from sunwai.feedback import queries as feedback
 from sunwai.feedback.types import Control
 from sunwai.outreach import queries as outreach
-from sunwai.outreach.commands.desk import waiting as calls_waiting
 from sunwai.outreach.types import ProgrammeState
+from sunwai.people.models import Account
 from sunwai.reports import queries as reports
 from sunwai.transactions import queries as transactions
 from sunwai.transactions.types import QuarantineState
@@ -38,7 +38,7 @@ Waits = Callable[[Actor, datetime], tuple[int, bool]]
 
 def _calls(actor: Actor, at: datetime) -> tuple[int, bool]:
     try:
-        return calls_waiting(actor, at).count(), False
+        return outreach.waiting(actor, at, Account.objects.get(pk=actor.id)).count(), False
     except Refused:
         return 0, False
 
@@ -72,7 +72,13 @@ def _drafts(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
     return drafts.exclude(drafted_by=str(actor)).count(), False
 
 
+def _alerts(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
+    number = feedback.open_dangers(actor).count()
+    return number, number > 0
+
+
 QUEUES: list[tuple[Right, str, str | Promise, Waits]] = [
+    (Right.ANSWER_ALERTS, "alerts", _("Alerts of danger to life"), _alerts),
     (Right.REVIEW_REPLIES, "review", _("Replies to look at"), _reviews),
     (Right.ACKNOWLEDGE_FINDINGS, "findings", _("Findings to acknowledge"), _findings),
     (Right.SEE_IMPORTS, "imports", _("Feeds that did not come"), _alarms),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,17 +16,17 @@ from django.views.decorators.http import require_POST, require_safe
 from sunwai.base import clock
 from sunwai.base.clock import LOCAL
 from sunwai.base.refusals import NotFound, Refused
-from sunwai.outreach import commands
-from sunwai.outreach.queries import waiting
-from sunwai.outreach.models import Call
+from sunwai.outreach import commands, queries
+from sunwai.outreach.models import Call, Invitation
 from sunwai.outreach.texts import Named, fill
-from sunwai.outreach.types import CallResult
+from sunwai.outreach.types import CallResult, WorkKind, WorkState
 from sunwai.web.doors import StaffRequest
 from sunwai.web.forms import Said
 
 ENDINGS = [
     (CallResult.NO_ANSWER, "n"), (CallResult.BUSY, "b"), (CallResult.WRONG_PERSON, "w"),
     (CallResult.NEVER_VISITED, "v"), (CallResult.LEAVE_ALONE, "l"), (CallResult.REFUSED_TO_SAY, "r"),
+    (CallResult.WANTS_WOMAN, "f"),
 ]  # fmt: skip
 
 
@@ -44,6 +45,10 @@ class Back(forms.Form):
         label=_("Call back at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"})
     )
 
+    note = forms.CharField(
+        label=_("For whoever calls then"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
     def clean_call_back_at(self) -> datetime:
         at: datetime = self.cleaned_data["call_back_at"]
         return at.replace(tzinfo=LOCAL) if at.tzinfo is None else at
@@ -53,23 +58,42 @@ class Back(forms.Form):
 def desk(request: StaffRequest) -> HttpResponse:
     """The call in hand, or how many wait."""
     at = clock.now()
-    held = in_hand(request).filter(held_until__gt=at).first()
+    held = in_hand(request).filter(ended_at=None, held_until__gt=at).first()
     if held:
         return HttpResponseRedirect(reverse("call", args=[held.pk]))
+    number, closed = 0, None
+    shift = queries.open_shift(request.user)
     try:
-        number, closed = waiting(request.actor, at, request.user).count(), None
+        number = queries.waiting(request.actor, at, request.user).count() if shift else 0
     except Refused as refusal:
-        number, closed = 0, refusal
+        closed = refusal
     mine = Call.objects.filter(caller=request.user, ended_at__date=clock.today()).exclude(result="")
-    return render(request, "desk/desk.html", {"number": number, "closed": closed, "done": mine.count()})
+    seen = {"shift": shift, "number": number, "closed": closed, "done": mine.count(), "unwritten": in_hand(request)}
+    return render(request, "desk/desk.html", seen)
 
 
-def in_hand(request: StaffRequest) -> Any:
-    """The caller's own calls on which nothing was written down yet."""
+@require_POST
+def sign_on(request: StaffRequest) -> HttpResponse:
+    """The shift begins."""
+    commands.sign_on(account=request.user, by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("desk"))
+
+
+@require_POST
+def sign_off(request: StaffRequest) -> HttpResponse:
+    """The shift ends; a call in hand that was not rung goes back."""
+    commands.sign_off(account=request.user, by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("desk"))
+
+
+def in_hand(request: StaffRequest) -> QuerySet[Call]:
+    """The caller's own calls on which nothing was written down yet: in hand, or rung and left."""
     joined = Call.objects.select_related(
-        "attempt__invitation__service", "attempt__invitation__office", "attempt__invitation__question"
-    )
-    return joined.filter(caller=request.user, result="")
+        "work__service", "work__office", "attempt__invitation__service", "attempt__invitation__office",
+        "attempt__invitation__question", "work__checks__attempt__invitation__question",
+    )  # fmt: skip
+    left = Q(work__state=WorkState.UNKNOWN, rung_at__isnull=False)
+    return joined.filter(Q(ended_at=None) | left, caller=request.user, result="")
 
 
 def call_for(request: StaffRequest, call: int) -> Call:
@@ -106,6 +130,13 @@ def number(request: StaffRequest, call: int) -> HttpResponse:
 
 
 @require_POST
+def given_back(request: StaffRequest, call: int) -> HttpResponse:
+    """Back into the queue, before it was rung."""
+    commands.put_back(call=call_for(request, call), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("desk"))
+
+
+@require_POST
 def answered(request: StaffRequest, call: int) -> HttpResponse:
     """What the citizen said."""
     found, form = call_for(request, call), Spoken(request.POST)
@@ -138,14 +169,26 @@ def back(request: StaffRequest, call: int) -> HttpResponse:
     found, form = call_for(request, call), Back(request.POST)
     if not form.is_valid():
         return _page(request, found, later=form)
-    when = form.cleaned_data["call_back_at"]
-    commands.end_call(call=found, result=CallResult.CALL_BACK, call_back_at=when, by=request.actor, at=clock.now())
+    when, note = form.cleaned_data["call_back_at"], form.cleaned_data["note"]
+    commands.end_call(
+        call=found, result=CallResult.CALL_BACK, call_back_at=when, note=note, by=request.actor, at=clock.now()
+    )
     return HttpResponseRedirect(reverse("desk"))
+
+
+def asked(call: Call) -> Invitation | None:
+    """The invitation that a call is about, its own or that of the call it checks."""
+    if call.attempt:
+        return call.attempt.invitation
+    checked = call.work.checks if call.work else None
+    return checked.attempt.invitation if checked and checked.attempt else None
 
 
 def script(call: Call) -> str:
     """What the caller says, in the citizen's language."""
-    invitation = call.attempt.invitation
+    invitation = asked(call)
+    if invitation is None:
+        return call.work.script if call.work else ""
     spoken = invitation.question.wording.get("caller") or {}
     wording = spoken.get(invitation.language) or next(iter(spoken.values()), "")
     service, office = invitation.service, invitation.office
@@ -155,12 +198,28 @@ def script(call: Call) -> str:
     )  # fmt: skip
 
 
+def about(call: Call) -> dict[str, Any]:
+    """What any page of a call shows: its work, the script, where and when the service was given."""
+    invitation = asked(call)
+    return {
+        "call": call, "work": call.work, "script": script(call), "note": queries.note_of(call),
+        "service": invitation.service if invitation else call.work and call.work.service,
+        "office": invitation.office if invitation else call.work and call.work.office,
+        "day": invitation.day if invitation else None,
+        "language": invitation.language if invitation else call.work and call.work.language,
+        "kind": WorkKind(call.work.kind) if call.work else WorkKind.FEEDBACK,
+    }  # fmt: skip
+
+
 def _page(
     request: StaffRequest, found: Call, *, number: str = "", form: Spoken | None = None, later: Back | None = None
 ) -> HttpResponse:
-    seen = {
-        "call": found, "invitation": found.attempt.invitation, "script": script(found), "number": number,
-        "form": form or Spoken(), "later": later or Back(),
-        "endings": [(one.value, one.label, key) for one, key in ENDINGS],
+    me = queries.caller_of(request.user)
+    woman = me is not None and me.is_woman
+    seen = about(found) | {
+        "number": number, "form": form or Spoken(), "later": later or Back(),
+        "endings": [
+            (one.value, one.label, key) for one, key in ENDINGS if not (woman and one is CallResult.WANTS_WOMAN)
+        ],
     }  # fmt: skip
     return render(request, "desk/call.html", seen, status=400 if form or later else 200)

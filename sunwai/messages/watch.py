@@ -23,7 +23,7 @@ MINUTE = 60.0
 MOST_ERRORS, FEW, ERROR_SHARE = 50, 20, 0.5
 SLOW, SLOW_WITHIN, SLOW_SHARE = timedelta(minutes=5), timedelta(minutes=15), 0.15
 SICK = {Unfit.ERRORS: timedelta(minutes=5), Unfit.SLOW: timedelta(minutes=15)}
-NOT_THE_LINES_FAULT = {"0x0000000B", "cannot_be_written"}
+NOT_THE_LINES_FAULT = {"0x0000000B", "cannot_be_written", "no_prompt", "invalid"}
 ASKED_AT_ONCE, ASK_AGAIN = 50, timedelta(hours=1)
 
 

@@ -88,7 +88,6 @@ def test_the_prompt_is_heard_as_it_was_made(a_lab: Any, tmp_path: Path) -> None:
 
 def correlation(prompt: Path, heard: Path) -> float:
     """The best correlation of a WAV with A-law bytes, over where it may begin."""
-    import audioop
     import wave
 
     import numpy as np
@@ -96,9 +95,17 @@ def correlation(prompt: Path, heard: Path) -> float:
 
     with wave.open(str(prompt)) as sound:
         made = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2").astype(float)
-    took = np.frombuffer(audioop.alaw2lin(heard.read_bytes(), 2), dtype="<i2").astype(float)
+    took = np.array([a_law(byte) for byte in heard.read_bytes() + bytes([0xD5]) * 8000], dtype=float)
     place = int(np.argmax(fftconvolve(took, made[::-1], mode="valid")))
     return float(np.corrcoef(made, took[place : place + len(made)])[0, 1])
+
+
+def a_law(byte: int) -> int:
+    """ITU-T G.711."""
+    byte ^= 0x55
+    part, value = (byte & 0x70) >> 4, (byte & 0x0F) << 4
+    value = value + 8 if part == 0 else (value + 0x108) << (part - 1)
+    return value if byte & 0x80 else -value
 
 
 def test_words_after_the_keys_are_sealed_and_gone_from_the_spool(a_lab: Any, tmp_path: Path) -> None:
@@ -179,6 +186,9 @@ class NoBook:
     def slowed(self, seconds: float) -> None:
         pass
 
+    def handing(self, messages: Any) -> None:
+        pass
+
 
 @pytest.mark.parametrize("what", ["dialplan", "engine", "prompt"])
 def test_no_phone_rings_unless_what_will_speak_is_there(a_lab: Any, what: str) -> None:
@@ -187,7 +197,7 @@ def test_no_phone_rings_unless_what_will_speak_is_there(a_lab: Any, what: str) -
     if what == "dialplan":
         (lab.engine.here / "etc" / "extensions.conf").write_text("[general]\n")
         with lab.engine.ami() as ami:
-            ami.ask("Command", [("Command", "dialplan reload")])
+            ami.ask("Reload", [("Module", "pbx_config")])
     if what == "engine":
         lab.engine.kill()
     if what == "prompt":

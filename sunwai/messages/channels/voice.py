@@ -31,6 +31,7 @@ from sunwai.messages.voice.dialplan import CONTEXTS
 from sunwai.messages.voice.library import NoPrompt
 from sunwai.messages.voice.records import BRIDGE, OUTBOUND, Call, Record
 from sunwai.messages.voice.settings import Settings, read
+from sunwai.messages.voice.sound import NoTool, NotSound
 
 LOOK = 0.1
 """Seconds between two looks into the record."""
@@ -43,6 +44,8 @@ FOLDERS = ("prompts", "records", "notes", "in", "inbound")
 
 class VoiceLink:
     """The engine, as long as it answers. Calls that run need no link: they end by themselves, and are read later."""
+
+    enough = 1
 
     def __init__(self, line: Line, book: Book) -> None:
         self._line = line
@@ -91,7 +94,7 @@ class VoiceLink:
             try:
                 actions[message.id] = placing.action(message, self._settings, day)
             except (NoPrompt, Refused) as why:
-                error = "no_prompt" if isinstance(why, NoPrompt) else why.code
+                error = "no_prompt" if isinstance(why, NoPrompt | NoTool | NotSound) else why.code
                 outcomes.append(Outcome(message.id, State.FAILED, error=error))
             except placing.CannotBeRung:
                 outcomes.append(Outcome(message.id, State.FAILED, error=CallEnd.INVALID))
@@ -113,6 +116,7 @@ class VoiceLink:
         self._open |= dict.fromkeys(map(placing.channel_of, actions), time.monotonic())
         self._allowance -= len(actions)
         try:
+            self._book.handing(list(actions))
             answers = self._ami.ask_many("Originate", list(actions.values())) if actions else []
         except EngineGone:
             # some may ring: the engine's record will tell which
@@ -215,6 +219,8 @@ def _joined(reference: str, call: Call) -> BridgeSeen:
 
 class Asterisk:
     """The kind `asterisk`."""
+
+    tells_what_it_hands_over = True
 
     def check(self, code: str, settings: Mapping[str, Any]) -> None:
         read(code, settings)

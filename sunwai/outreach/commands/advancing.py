@@ -1,4 +1,6 @@
-"""Beginning what is due: attempts are planned, their texts queued, their questions opened; all in one transaction.
+"""Beginning what is due: attempts are planned and their messages queued, in one transaction.
+
+Their questions are opened by the gate, when they leave: on a number where another is open, a message waits there.
 
 An invitation is claimed by its row lock and moves only while `next_at` is due, so two who do this at once never take
 the same one, and doing it again begins nothing twice. An attempt of a step is planned only where the one before it in
@@ -9,32 +11,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
-from sunwai.messages.commands import open_questions, queue
+from sunwai.messages.commands import queue
 from sunwai.messages.types import Channel
 from sunwai.outreach.commands.following import follow
+from sunwai.outreach.commands.settling import MOST_CONGESTED
 from sunwai.outreach.commands.wording import COLUMNS, CORRECTED, JOINS, Asked, draft
 from sunwai.outreach.models import Programme
 from sunwai.outreach.programme_file import Plan, plan_from
 from sunwai.outreach.types import AttemptState
 
 MOST = 50_000
-WAIT_FOR_NUMBER = timedelta(hours=12)
 DUE = f"""
 WITH due AS (
     SELECT * FROM outreach_invitation
     WHERE state = 'open' AND next_at <= %(at)s ORDER BY next_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-SELECT {COLUMNS}, t.retracted, {CORRECTED}, coalesce(last.number, 0), coalesce(last.state, '')
+SELECT {COLUMNS}, t.retracted, {CORRECTED}, coalesce(last.number, 0), coalesce(last.state, ''),
+    CASE WHEN last.channel = 'voice' THEN (
+        SELECT count(*) FROM outreach_attempt AS a JOIN messages_message AS m ON m.id = a.message_id
+        WHERE a.invitation_id = i.id AND a.step = i.step AND m.error = 'congestion') ELSE 0 END
 FROM due AS i {JOINS}
 LEFT JOIN LATERAL (
-    SELECT number, state FROM outreach_attempt AS a
+    SELECT number, state, channel FROM outreach_attempt AS a
     WHERE a.invitation_id = i.id AND a.step = i.step ORDER BY number DESC LIMIT 1
 ) AS last ON true
 ORDER BY i.next_at, i.id
@@ -68,6 +73,12 @@ class Due(Asked):
     corrected: bool
     number: int
     state: str
+    congested: int
+
+    @property
+    def counted(self) -> int:
+        """How many tries of the step count: a network that was full is not the citizen's doing, up to a point."""
+        return self.number - min(self.congested, MOST_CONGESTED)
 
     @property
     def may_try(self) -> bool:
@@ -90,12 +101,11 @@ def advance(*, by: Actor, at: datetime, most: int = MOST) -> int:
         if not due and not left:
             return 0
         moves, ready = _sort(due, _plans(due), at)
-        ready, waiting = _with_questions(ready, by, at)
-        moves |= {one.id: at + WAIT_FOR_NUMBER for one in waiting} | dict.fromkeys((one.id for one in ready), None)
+        moves |= dict.fromkeys((one.id for one in ready), None)
         begun = _begin(ready, _plans(due), by, at)
         bulk.run(MOVE, [list(moves), list(moves.values())])
         record(by=by, action="outreach.advance", subject="invitation", subject_id="many", at=at,
-               facts={"due": len(due), "begun": begun, "waiting": len(waiting), "left": left})  # fmt: skip
+               facts={"due": len(due), "begun": begun, "left": left})  # fmt: skip
     return begun
 
 
@@ -111,7 +121,7 @@ def _sort(due: Sequence[Due], plans: dict[int, Plan], at: datetime) -> tuple[dic
     opens: dict[tuple[int, int], datetime] = {}
     for one in due:
         step = plans[one.programme].steps[one.step]
-        if not one.may_try or one.number >= step.attempts or one.expires_at <= at:
+        if not one.may_try or one.counted >= step.attempts or one.expires_at <= at:
             moves[one.id] = None
             continue
         known = (one.programme, one.step)
@@ -124,13 +134,6 @@ def _sort(due: Sequence[Due], plans: dict[int, Plan], at: datetime) -> tuple[dic
     return moves, ready
 
 
-def _with_questions(ready: list[Due], by: Actor, at: datetime) -> tuple[list[Due], list[Due]]:
-    """Those whose question holds their number now, and those whose number another question holds."""
-    asked = [(one.contact_point, one.id, one.expires_at) for one in ready]
-    held = open_questions(room="outreach", questions=asked, by=by, at=at)
-    return [one for one in ready if one.id in held], [one for one in ready if one.id not in held]
-
-
 def _begin(ready: Sequence[Due], plans: dict[int, Plan], by: Actor, at: datetime) -> int:
     channels = [plans[one.programme].steps[one.step].channel for one in ready]
     numbers = [one.number + 1 for one in ready]
@@ -139,7 +142,7 @@ def _begin(ready: Sequence[Due], plans: dict[int, Plan], by: Actor, at: datetime
     drafts = [
         draft(one, plans[one.programme], attempts[one.id])
         for one, channel in zip(ready, channels, strict=True)
-        if channel is Channel.SMS and one.id in attempts
+        if channel is not Channel.CALLER and one.id in attempts
     ]
     if drafts:
         messages = queue(drafts=drafts, by=by, at=at)

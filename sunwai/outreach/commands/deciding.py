@@ -1,10 +1,11 @@
 """One decision for every transaction: asked about, or not and why. Set-based: a batch may hold a million.
 
 The first reason that applies is the one recorded, in this order: retracted, no programme, too old, no number, staff
-number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not drawn, cooldown, a
-question open on the number; then, among those of one number in the batch, the first by time goes on and the others
-are cooldown (same service) or question open; then cannot be texted (a landline, or a programme without texts, outside
-the callers' sample), over budget. Where a number's first is not asked after all, those behind it get its reason.
+number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not drawn, cooldown, an
+invitation open on the number (another room's question makes ours wait at the gate); then, among those of one number
+in the batch, the first by time goes on and the others are cooldown (same service) or question open; then cannot be
+texted (a landline, or a programme without texts, outside the callers' sample), over budget. Where a number's first is
+not asked after all, those behind it get its reason.
 """
 
 from __future__ import annotations
@@ -110,10 +111,6 @@ WITH placed AS (
                     SELECT FROM outreach_attempt AS b WHERE b.invitation_id = i.id AND b.begun_at IS NOT NULL))
         ) THEN 'cooldown'
         WHEN EXISTS (
-            SELECT FROM messages_openquestion AS q
-            WHERE q.contact_point_id = contact AND q.closed_at IS NULL AND q.expires_at > %(at)s
-                AND (q.room <> 'outreach' OR %(but_of)s::date IS NULL)
-        ) OR EXISTS (
             SELECT FROM outreach_invitation AS i
             WHERE i.contact_point_id = contact AND i.state = 'open' AND i.expires_at > %(at)s
                 AND i.day IS DISTINCT FROM %(but_of)s::date
@@ -236,7 +233,7 @@ def _tell(programme: Programme, plan: Plan, at: datetime) -> None:
 def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
     questions = {question.code: question.id for question in programme.questions.all()}
     services = dict(bulk.rows("SELECT code, id FROM directory_service WHERE code = ANY(%s)", [list(plan.services)]))
-    text_step, text_after = _first(plan, Channel.SMS)
+    text_step, text_after = _first(plan, Channel.SMS, Channel.VOICE)
     call_step, call_after = _first(plan, Channel.CALLER)
     used_segments, used_rupees = _used(programme, plan, at)
     sampling_, budget, languages = plan.sampling, plan.budget, plan.languages
@@ -250,9 +247,9 @@ def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[An
         )  # fmt: skip
 
 
-def _first(plan: Plan, channel: Channel) -> tuple[int | None, timedelta | None]:
+def _first(plan: Plan, *channels: Channel) -> tuple[int | None, timedelta | None]:
     for number, step in enumerate(plan.steps):
-        if step.channel is channel:
+        if step.channel in channels:
             return number, step.after
     return None, None
 

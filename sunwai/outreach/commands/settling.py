@@ -30,20 +30,27 @@ ORDER BY i.id FOR UPDATE
 """
 SETTLE = """
 WITH seen AS (
-    SELECT m.id, m.reason, m.reserved_at, m.final_at, CASE m.state
-        WHEN 'reserved' THEN 'begun' WHEN 'accepted' THEN 'begun' WHEN 'delivered' THEN 'delivered'
-        WHEN 'failed' THEN 'failed' WHEN 'expired' THEN 'failed' WHEN 'unknown' THEN 'unknown'
-        WHEN 'withheld' THEN 'withheld' END AS state
+    SELECT m.id, m.reason, m.reserved_at, m.final_at, m.error, m.channel = 'voice' AS is_call,
+        m.reason = 'call_lost' AS is_lost, CASE
+        WHEN m.state IN ('reserved', 'accepted') THEN 'begun'
+        WHEN m.state = 'delivered' THEN CASE m.channel WHEN 'voice' THEN 'picked_up' ELSE 'delivered' END
+        WHEN m.state IN ('failed', 'expired') THEN
+            CASE WHEN m.channel = 'voice' AND m.error IN ('busy', 'no_answer') THEN m.error ELSE 'failed' END
+        WHEN m.state IN ('unknown', 'withheld') THEN m.state END AS state
     FROM messages_message AS m
     WHERE m.id = ANY(%(messages)s::bigint[]) AND m.room = 'outreach' AND m.direction = 'out'
 )
 UPDATE outreach_attempt AS a SET state = seen.state,
     begun_at = CASE WHEN seen.state <> 'withheld' THEN coalesce(a.begun_at, seen.reserved_at, seen.final_at) END,
-    ended_at = CASE WHEN seen.state NOT IN ('begun', 'unknown') THEN coalesce(seen.final_at, %(at)s) END
+    ended_at = CASE WHEN is_lost OR seen.state NOT IN ('begun', 'unknown') THEN coalesce(seen.final_at, %(at)s) END
 FROM seen, outreach_invitation AS i
-WHERE a.message_id = seen.id AND i.id = a.invitation_id AND seen.state IS NOT NULL AND a.state <> seen.state
+WHERE a.message_id = seen.id AND i.id = a.invitation_id AND seen.state IS NOT NULL
+    AND (a.state <> seen.state OR is_lost AND a.ended_at IS NULL)
     AND a.state IN ('planned', 'begun', 'unknown')
-RETURNING a.id, i.id, i.programme_id, i.for_callers, a.step, a.number, a.state, seen.reason, a.ended_at
+RETURNING a.id, i.id, i.programme_id, i.for_callers, a.step, a.number, a.state, seen.reason, a.ended_at,
+    seen.error, is_call, CASE WHEN is_call THEN (
+        SELECT count(*) FROM outreach_attempt AS b JOIN messages_message AS o ON o.id = b.message_id
+        WHERE b.invitation_id = i.id AND b.step = a.step AND o.error = 'congestion') ELSE 0 END
 """
 MOVE = """
 UPDATE outreach_invitation AS i SET step = t.step, next_at = t.next_at
@@ -54,12 +61,17 @@ MISSED = """
 SELECT m.id FROM outreach_attempt AS a JOIN messages_message AS m ON m.id = a.message_id
 WHERE a.channel = 'sms' AND a.state IN ('planned', 'begun')
     AND m.state IN ('delivered', 'failed', 'expired', 'unknown', 'withheld')
-ORDER BY m.id LIMIT %s
+UNION SELECT c.message_id FROM messages_callrecord AS c JOIN outreach_attempt AS a ON a.message_id = c.message_id
+WHERE a.ended_at IS NULL AND a.state IN ('planned', 'begun', 'unknown')
+ORDER BY 1 LIMIT %s
 """
 REACHED = """
 SELECT DISTINCT invitation_id FROM outreach_attempt
 WHERE invitation_id = ANY(%s::bigint[]) AND state IN ('delivered', 'picked_up', 'begun', 'unknown')
 """
+LOST, CONGESTION = "call_lost", "congestion"
+MOST_CONGESTED = 5
+ONCE = frozenset({"invalid", "rejected"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,25 @@ class Ended:
     state: AttemptState
     reason: str
     at: datetime | None
+    error: str = ""
+    is_call: bool = False
+    congested: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many tries of the step count: a network that was full is not the citizen's doing, up to a point."""
+        return self.number - min(self.congested, MOST_CONGESTED)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another step may follow: nobody was reached, or nobody answered what reached them."""
+        unanswered = self.state is AttemptState.DELIVERED or (self.is_call and self.state is AttemptState.PICKED_UP)
+        return self.state.may_repeat or unanswered or self.reason == LOST
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the same step may be tried again: never a number that is none, nor one that refuses calls."""
+        return self.state.may_repeat and self.error not in ONCE
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> Self:
@@ -124,11 +155,13 @@ def go_on(ended: Sequence[Ended], *, by: Actor, at: datetime) -> None:
 
 def what_next(one: Ended, plan: Plan) -> tuple[int, datetime] | None:
     """The step that follows and when, or None."""
-    if one.at is None or not (one.state.may_repeat or one.state is AttemptState.DELIVERED):
+    if one.at is None or not one.goes_on:
         return None
     step = plan.steps[one.step]
-    if one.state.may_repeat and one.number < step.attempts:
-        return one.step, one.at + step.again_after[one.number - 1]
+    result = one.error if one.error == CONGESTION else one.state.value
+    if one.repeats and one.counted < step.attempts:
+        wait = step.again(max(1, one.counted), result) if one.is_call else step.again_after[one.number - 1]
+        return one.step, one.at + wait
     following = plan.next_step(one.step, for_callers=one.for_callers)
     return None if following is None else (following, one.at + plan.steps[following].after)
 

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from sunwai.messages.types import Channel
-from sunwai.outreach.programme_file.plan import Budget, Languages, Plan, QuestionPlan, Sampling, Step, Window
+from sunwai.outreach.programme_file.plan import Budget, Calls, Languages, Plan, QuestionPlan, Sampling, Step, Window
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
                 "after": _seconds(step.after),
                 "attempts": step.attempts,
                 "again_after": [_seconds(delay) for delay in step.again_after],
+                "again_when": {result: _seconds(delay) for result, delay in step.again_when.items()},
             }
             for step in plan.steps
         ],
@@ -40,6 +41,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "sampling": {**vars(plan.sampling), "strata": list(plan.sampling.strata)},
         "budget": dict(vars(plan.budget)),
         "segments": dict(plan.segments),
+        "calls": dict(vars(plan.calls)) if plan.calls else None,
     }
 
 
@@ -60,6 +62,7 @@ def plan_from(kept: dict[str, Any]) -> Plan:
         sampling=Sampling(**{**sampling, "strata": tuple(sampling["strata"])}),
         budget=Budget(**kept["budget"]),
         segments=kept["segments"],
+        calls=Calls(**kept["calls"]) if kept.get("calls") else None,
     )
 
 
@@ -69,7 +72,8 @@ def _seconds(length: timedelta) -> int:
 
 def _step(one: dict[str, Any]) -> Step:
     again = tuple(timedelta(seconds=delay) for delay in one["again_after"])
-    return Step(Channel(one["channel"]), timedelta(seconds=one["after"]), one["attempts"], again)
+    when = {result: timedelta(seconds=delay) for result, delay in one.get("again_when", {}).items()}
+    return Step(Channel(one["channel"]), timedelta(seconds=one["after"]), one["attempts"], again, when)
 
 
 def _window(one: dict[str, Any]) -> Window:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sunwai.base.clock import LOCAL
@@ -31,12 +31,31 @@ class QuestionPlan:
 
 @dataclass(frozen=True)
 class Step:
-    """One way of asking. `after` counts from the invitation or the unanswered step before it."""
+    """One way of asking. `after` counts from the invitation or the unanswered step before it.
+
+    `again_when` says how long a call waits after being busy, unanswered or congested, where that differs.
+    """
 
     channel: Channel
     after: timedelta
     attempts: int
     again_after: tuple[timedelta, ...]
+    again_when: Mapping[str, timedelta] = field(default_factory=dict)
+
+    def again(self, number: int, result: str) -> timedelta:
+        """How long after a try that reached nobody the next follows."""
+        longest = self.again_after[min(number, len(self.again_after)) - 1] if self.again_after else timedelta(hours=2)
+        return self.again_when.get(result, longest)
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What a call of ours takes and says beside its question: keys by code, and scripts by language and part."""
+
+    keys: Mapping[str, str]
+    reasons: Mapping[str, str]
+    more_after: str
+    words: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -111,6 +130,7 @@ class Plan:
     sampling: Sampling
     budget: Budget
     segments: Mapping[str, int]
+    calls: Calls | None = None
 
     def question_for(self, service: str) -> QuestionPlan:
         return next(question for question in self.questions if service in question.services)

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 
 from sunwai.messages import segments
 from sunwai.messages.types import Channel
+from sunwai.outreach.programme_file.calling import again_when, read_calls
 from sunwai.outreach.programme_file.parts import Part, read_yaml
 from sunwai.outreach.programme_file.plan import Budget, Languages, Plan, QuestionPlan, Sampling, Step, Window
 from sunwai.outreach.texts import LONGEST_DAY, PLACE, PLACES, TOKEN_LETTERS, Named, fill
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STRATA = ("district", "office", "service", "department")
-ASKING = (Channel.SMS, Channel.CALLER)
+ASKING = (Channel.SMS, Channel.VOICE, Channel.CALLER)
 HEAD = (
     "programme", "name", "name_ur", "services", "languages", "questions", "steps", "windows", "cooldown_days",
-    "oldest_days", "answer_days", "sampling", "budget",
+    "oldest_days", "answer_days", "sampling", "budget", "calls",
 )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def read_programme(text: str, *, file: str, known: Known) -> Plan:
         sampling=_sampling(whole.need("sampling"), services),
         budget=budget,
         segments=_segments(questions, known, budget),
+        calls=read_calls(whole.need("calls"), languages) if Channel.VOICE in channels else None,
     )
 
 
@@ -133,7 +135,7 @@ def _wording(part: Part, channel: Channel) -> str:
                 _("{%(place)s} is not a place. Places: %(known)s.") % {"place": place, "known": ", ".join(PLACES)}
             )
     for place in ("service", "day"):
-        if place not in places and channel is not Channel.WEB:
+        if place not in places and channel not in {Channel.WEB, Channel.VOICE}:
             part.wrong(_("The wording must name {%(place)s}.") % {"place": place})
     if channel is Channel.SMS and "STOP" not in text:
         part.wrong(_("A text must say how to be left alone: the word STOP is missing."))
@@ -165,13 +167,13 @@ def _segments(questions: list[tuple[QuestionPlan, Part]], known: Known, budget: 
 def _steps(part: Part) -> tuple[Step, ...]:
     steps = tuple(_step(item) for item in part.items())
     for before, after in pairwise(steps):
-        if before.channel is Channel.CALLER and after.channel is Channel.SMS:
+        if before.channel is Channel.CALLER and after.channel in {Channel.SMS, Channel.VOICE}:
             part.wrong(_("A text after a caller is not possible: put texts before callers."))
     return steps
 
 
 def _step(part: Part) -> Step:
-    part.only("channel", "after", "attempts", "again_after")
+    part.only("channel", "after", "attempts", "again_after", "again_when")
     attempts = part.need("attempts").whole(1, 9)
     again = part.get("again_after")
     delays = tuple(item.duration() for item in again.items()) if again else ()
@@ -181,7 +183,7 @@ def _step(part: Part) -> Step:
             % {"attempts": attempts, "delays": attempts - 1, "have": len(delays)}
         )
     channel = Channel(part.need("channel").choice(*(channel.value for channel in ASKING)))
-    return Step(channel, part.need("after").duration(), attempts, delays)
+    return Step(channel, part.need("after").duration(), attempts, delays, again_when(part, channel))
 
 
 def _windows(part: Part, channels: tuple[Channel, ...]) -> dict[Channel, Window]:

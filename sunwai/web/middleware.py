@@ -26,6 +26,7 @@ RARELY = "camera=(), microphone=(), geolocation=()"
 POLICY = "; ".join(
     [
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "font-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ]
 )  # fmt: skip

@@ -13,6 +13,7 @@ Set = Callable[[datetime], None]
 def _own_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Snapshots of a test go where the test's own files go."""
     settings.VAR = tmp_path
+    settings.SUNWAI_SECOND_LOOKS = 0
 
 
 @pytest.fixture

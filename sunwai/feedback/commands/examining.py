@@ -20,7 +20,6 @@ from sunwai.insight.findings import months_back
 from sunwai.insight.types import Evidence, FindingKind, Strength
 
 SOURCE, ANSWERS = "feedback.quality", "feedback.answers"
-ROW = "transactions.transaction"
 MOST_ROWS = 200
 WITHOUT_ROWS = frozenset({"strangers", "opted_out"})
 """What stands on citizens' answers and wishes is counted and never shown row by row, not to the office above all."""
@@ -74,7 +73,7 @@ def _with_rows(signals: list[Evidence], examined: Examined, until: date) -> list
     for place, row in _on_closed_days(signals, until):
         if len(found[place]) < MOST_ROWS:
             found[place].append(row)
-    return [replace(one, rows=[(ROW, row) for row in found[place]]) for place, one in enumerate(signals)]
+    return [replace(one, rows=[(queries.ROW, row) for row in found[place]]) for place, one in enumerate(signals)]
 
 
 def _marked(signals: Sequence[Evidence], examined: Examined) -> list[queries.Bad]:

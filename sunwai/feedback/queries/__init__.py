@@ -9,6 +9,7 @@ from sunwai.feedback.queries.replies import (
     Today,
     because_of,
     heard,
+    reading_to_check,
     readings_of,
     recording_of,
     replies_visible_to,
@@ -32,7 +33,7 @@ from sunwai.feedback.queries.reviews import (
 
 __all__ = [
     "Agreement", "Answers", "Heard", "Reviewed", "Standing", "Today", "agreement", "because_of", "danger_for",
-    "dangers_visible_to", "heard", "open_dangers", "readings_of", "recording_of", "replies_visible_to",
-    "reply_for_review", "review_queue", "reviewed_by_people", "reviews_of", "standing", "today_by_office", "unread",
-    "waiting", "words_of", "words_of_many",
+    "dangers_visible_to", "heard", "open_dangers", "reading_to_check", "readings_of", "recording_of",
+    "replies_visible_to", "reply_for_review", "review_queue", "reviewed_by_people", "reviews_of", "standing",
+    "today_by_office", "unread", "waiting", "words_of", "words_of_many",
 ]  # fmt: skip

@@ -5,8 +5,9 @@ A number is here its contact point's id, cut to 64 bits: the id is random, so no
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -15,13 +16,16 @@ from django.db import connection
 
 from sunwai.base import bulk
 from sunwai.base.sealing import seal_for
-from sunwai.directory.models import Office
+from sunwai.directory.models import Office, Service
 from sunwai.directory.queries import calendar
 from sunwai.feedback.quality import frames
 from sunwai.feedback.quality.answers import ANSWERS, digest_of
 from sunwai.feedback.types import WORDS_SEAL
+from sunwai.insight.models import SignalRow
 from sunwai.people.queries import number_shapes
+from sunwai.transactions.models import Transaction
 
+ROW = "transactions.transaction"
 FEW = 5
 """A tehsil with fewer offices is too small a neighbourhood; then it is the district."""
 MONTH = "(extract(year FROM {0}) * 12 + extract(month FROM {0}) - 1)::int"
@@ -233,3 +237,26 @@ def rows_on(days: Sequence[tuple[int, date]]) -> list[tuple[int, int]]:
         return []
     offices, on = (list(column) for column in zip(*days, strict=True))
     return bulk.rows(CLOSED_ROWS, [offices, on, min(on), max(on)])
+
+
+@dataclass(frozen=True)
+class RowSeen:
+    """A transaction that a signal stands on, as a page may show it. `number` tells equal numbers from others, no more."""
+
+    day: date
+    service: Service
+    clerk: str
+    file: str
+    number: int | None
+
+
+def rows_seen(signal: int) -> list[RowSeen]:
+    """The transactions behind a signal, those with the commonest number first; no number, no citizen, no words."""
+    ids = SignalRow.objects.filter(signal=signal, source=ROW).values("source_id")
+    found = Transaction.objects.filter(pk__in=ids).select_related("service", "file").order_by("day", "pk")
+    counts = Counter(one.contact_point_id for one in found if one.contact_point_id)
+    order = {contact: place for place, (contact, _) in enumerate(counts.most_common(), 1)}
+    rows = [
+        RowSeen(one.day, one.service, one.entered_by, one.file.name, order.get(one.contact_point_id)) for one in found
+    ]
+    return sorted(rows, key=lambda row: (row.number or 0, row.day))

@@ -13,7 +13,7 @@ from sunwai.base.refusals import NotFound
 from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Post
 from sunwai.feedback.models import ReadingRow, Reply
-from sunwai.feedback.types import WORDS_SEAL, Asked, Outcome
+from sunwai.feedback.types import PERSON, WORDS_SEAL, Asked, Outcome
 from sunwai.messages.models import CallRecord, InboundCall
 from sunwai.messages.types import Channel
 from sunwai.outreach.models import Invitation, Question
@@ -101,10 +101,21 @@ def words_of_many(replies: Iterable[Reply], by: Actor) -> dict[int, str]:
 
 
 def readings_of(reply: Reply, by: Actor) -> list[tuple[ReadingRow, dict[str, str]]]:
-    """All readings of a reply, the newest first, each with the words that decided its parts."""
+    """All readings of a reply, the newest first, each with the words that decided its parts.
+
+    While a second person's own opinion is wanted, the first person's is not among them.
+    """
     if not replies_visible_to(by).filter(pk=reply.pk).exists():
         raise NotFound
-    return [(row, because_of(row)) for row in reply.readings.order_by("-id")]
+    found = reply.readings.order_by("-id")
+    if reply.needs_review and reply.look == 2:
+        found = found.exclude(reader=PERSON)
+    return [(row, because_of(row)) for row in found]
+
+
+def reading_to_check(reply: Reply) -> ReadingRow | None:
+    """What a person is asked about: the newest reading that no person made."""
+    return reply.readings.exclude(reader=PERSON).order_by("-id").first()
 
 
 def because_of(row: ReadingRow) -> dict[str, str]:

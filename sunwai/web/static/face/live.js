@@ -26,9 +26,13 @@
 
   document.querySelectorAll("[data-live]").forEach(later);
 
-  // Keys: an element marked data-key="x" is pressed by x, unless the person is writing.
+  // Keys: an element marked data-key="x" is pressed by x, unless the person is writing. A key held down, or pressed
+  // again while the page is leaving, counts once.
+  let leaving = false;
+  document.addEventListener("submit", function () { leaving = true; });
+  window.addEventListener("pageshow", function () { leaving = false; });
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (leaving || event.repeat || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) { return; }
     const found = document.querySelector('[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]');
     if (!found) { return; }

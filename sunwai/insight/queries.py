@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
 from sunwai.insight import engine, snapshots, statistics
-from sunwai.insight.models import Finding, Snapshot
+from sunwai.insight.models import Finding, Signal, Snapshot
 from sunwai.insight.register import Figure, Kind
 from sunwai.insight.register import facts as all_facts
 from sunwai.insight.register import figures as all_figures
@@ -205,3 +205,11 @@ def visible_to(actor: Actor) -> QuerySet[Finding]:
     """The findings over which this actor may see reports."""
     reach = actor.within(Right.SEE_REPORTS, area="office__district", department="office__department")
     return Finding.objects.filter(reach)
+
+
+def signals_visible_to(actor: Actor) -> QuerySet[Signal]:
+    """The signals with a strength about offices over which this actor may see reports, or acknowledges findings."""
+    sees = actor.within(Right.SEE_REPORTS, area="office__district", department="office__department")
+    answers = actor.within(Right.ACKNOWLEDGE_FINDINGS, area="office__district", department="office__department")
+    reach = sees | answers if sees and answers else Q()
+    return Signal.objects.filter(reach, chance__isnull=False, office__isnull=False)

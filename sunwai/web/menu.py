@@ -38,6 +38,7 @@ ENTRIES = [
     Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
     Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
     Entry("findings", _("Findings"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("signals", _("Signals"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
     Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
     Entry("map", _("Map"), (Right.SEE_REPORTS,)),
     Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),

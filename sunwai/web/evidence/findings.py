@@ -19,6 +19,7 @@ from sunwai.remedies.types import RemedyKind
 from sunwai.reports import commands, queries, rules
 from sunwai.reports.models import Notice
 from sunwai.web.doors import StaffRequest
+from sunwai.web.evidence.signals import grounds_of
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
 
@@ -76,7 +77,7 @@ def finding(request: StaffRequest, notice: int) -> HttpResponse:
     seen = {
         "notice": found, "finding": found.finding, "words": FINDINGS, "today": clock.today(), "form": Note(),
         "remedies": in_force(visible_to(request.actor)).filter(finding=found.finding).order_by("ordered_on", "pk"),
-        "labels": {one.value: one.label for one in RemedyKind},
+        "labels": {one.value: one.label for one in RemedyKind}, "grounds": grounds_of(request, found.finding),
         "may_record": may_record(request.actor, found.finding) and found.acknowledged_at is not None,
         "may_acknowledge": found.acknowledged_at is None and rules.may_acknowledge(request.actor, found),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs
-from sunwai.web.evidence import findings, pictures, remedies, reports
+from sunwai.web.evidence import findings, pictures, remedies, reports, signals
 
 reads = needs(Right.SEE_REPORTS)
 sees_findings = needs(Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)
@@ -20,6 +20,8 @@ urlpatterns = [
     path("findings/", sees_findings(findings.listed), name="findings"),
     path("findings/<int:notice>/", sees_findings(findings.finding), name="finding"),
     path("findings/<int:notice>/acknowledge/", sees_findings(findings.acknowledge), name="acknowledge"),
+    path("signals/", sees_findings(signals.listed), name="signals"),
+    path("signals/<int:signal>/", sees_findings(signals.signal), name="signal"),
     path("remedies/", needs(Right.RECORD_REMEDIES, Right.SEE_REPORTS)(remedies.listed), name="remedies"),
     path("remedies/new/<int:finding>/", mends(remedies.record), name="remedy_record"),
     path("remedies/<int:remedy>/correct/", mends(remedies.correct), name="remedy_correct"),

@@ -45,7 +45,8 @@ SENTENCES: dict[str, Promise] = {
         "(%(share)s; expected here %(expected)s)."
     ),
     "made_up": _(
-        "Of %(of)s numbers, %(count)s follow each other or the keys of a telephone (%(share)s; expected here %(expected)s)."
+        "Of %(of)s numbers, %(count)s follow each other or the keys of a telephone "
+        "(%(share)s; expected here %(expected)s)."
     ),
     "staff_numbers": _("Of %(of)s transactions, %(count)s came under a number of staff or of a known tout."),
     "opted_out": _("Of %(of)s transactions, %(count)s came under numbers that had asked before to be left alone."),

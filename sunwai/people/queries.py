@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import polars as pl
@@ -11,7 +12,7 @@ from sunwai.base.actors import Actor, Grant, Right
 from sunwai.base.clock import day_of
 from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Tenure
-from sunwai.directory.queries import descendants
+from sunwai.directory.queries import descendants, holders
 from sunwai.people.models import Account, ContactPoint, RoleGiven
 from sunwai.people.shapes import shapes
 
@@ -41,6 +42,23 @@ def posts_held(officer_id: int | None, at: datetime) -> frozenset[int]:
         Q(valid_to__isnull=True) | Q(valid_to__gt=day), officer=officer_id, valid_from__lte=day
     )
     return frozenset(held.values_list("post_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The account of who holds a post, with the address that it gave."""
+
+    account: int
+    address: str
+    language: str
+
+
+def addresses_of_posts(post_ids: Iterable[int], day: date) -> dict[int, Holder]:
+    """Whom to write to for each post: its holder on a day, where that one has an account with an address."""
+    officers = {post: officer.pk for post, officer in holders(post_ids, day).items()}
+    accounts = Account.objects.filter(officer__in=officers.values(), is_active=True).exclude(email="").order_by("-pk")
+    known = {one.officer_id: Holder(one.pk, one.email, one.language) for one in accounts}
+    return {post: known[officer] for post, officer in officers.items() if officer in known}
 
 
 def actor_for(account: Account, at: datetime) -> Actor:

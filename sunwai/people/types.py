@@ -35,6 +35,10 @@ class NotANumber(Refused):
     """{text} is not a phone number. Write it like 0300 1234567, or +44 7911 123456 from abroad."""
 
 
+class NotAnAddress(Refused):
+    """{text} is not an e-mail address."""
+
+
 class NotFirstAndSecond(Refused):
     """The one who drafts cannot be the one who releases: a second person must do it."""
 

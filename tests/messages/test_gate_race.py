@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from sunwai.messages import commands, gate
+from sunwai.messages import commands
 from sunwai.messages.models import Message
 from sunwai.people.commands import opt_out
 from tests.messages.makers import NOON, SENDER, a_contact, a_line, a_message, messages
@@ -80,12 +79,3 @@ def test_eight_at_once_reserve_each_message_once() -> None:
     for thread in [beside(work) for _ in range(8)]:
         thread.join()
     assert sorted(got) == sorted(ids)
-
-
-def test_the_hours_open_at_nine_in_pakistan_and_close_at_seven() -> None:
-    hours = gate.hours_of({})
-    nine = NOON - timedelta(hours=3)
-    assert gate.opening(hours, nine) is None
-    assert gate.opening(hours, nine - timedelta(seconds=1)) == nine
-    assert gate.opening(hours, nine + timedelta(hours=10)) == nine + timedelta(days=1)
-    assert gate.closing(hours, nine) == nine + timedelta(hours=10)

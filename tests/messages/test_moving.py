@@ -9,7 +9,7 @@ import pytest
 from sunwai.messages import commands
 from sunwai.messages.models import Message, Receipt
 from sunwai.messages.queries import line_standings
-from sunwai.messages.types import Outcome, ReceiptSeen, State
+from sunwai.messages.types import Outcome, Purpose, ReceiptSeen, State
 from tests.messages.makers import NOON, SENDER, a_contact, a_line, a_message
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_with_two_messages_to_the_number_a_receipt_is_nobodys() -> None:
     contact = a_contact("+923005556688")
     sent = Sent(contact_point=contact)
     commands.recover(line=sent.line, by=SENDER, at=NOON)
-    second = a_message(contact)
+    second = a_message(contact, purpose=Purpose.CONFIRMATION)
     commands.reserve(line=sent.line, most=10, by=SENDER, at=NOON)
     sent.receipt("zz", State.DELIVERED, number="+923005556688")
     assert [sent.state, Message.objects.get(id=second.id).state] == ["unknown", "reserved"]

@@ -147,13 +147,13 @@ def test_of_one_number_in_a_batch_the_first_by_time_is_asked_about() -> None:
     assert [outcome(one) for one in (first, later, other)] == ["invited", "cooldown", "question_open"]
 
 
-def test_a_number_with_any_question_open_is_not_asked_another() -> None:
+def test_a_number_with_an_invitation_open_is_not_asked_another_and_another_rooms_question_makes_it_wait() -> None:
     asked, elsewhere = an_invitation(at=NOON - timedelta(days=1)), a_number()
     another = asked_about(contact_point=asked.contact_point)
     open_questions(room="cases", questions=[(elsewhere.id, 1, NOON + timedelta(days=1))], by=OUTREACH, at=NOON)
     of_case = asked_about(contact_point=elsewhere)
     decide(by=OUTREACH, at=NOON)
-    assert (outcome(another), outcome(of_case)) == ("question_open", "question_open")
+    assert (outcome(another), outcome(of_case)) == ("question_open", "invited")
 
 
 def test_the_day_s_budget_holds_over_batches() -> None:

@@ -44,11 +44,13 @@ def go(at: datetime) -> int:
     return advance(by=OUTREACH, at=at)
 
 
-def test_a_due_step_queues_one_text_and_opens_one_question() -> None:
+def test_a_due_step_queues_one_text_and_its_question_opens_when_it_leaves() -> None:
     invitation = an_invitation(language="en")
     assert (go(NOON), go(NOON)) == (1, 0)
     attempt = Attempt.objects.get()
     assert attempt.message == Message.objects.get(room="outreach", reference=attempt.id)
+    assert not OpenQuestion.objects.exists()
+    leaves(NOON)
     assert OpenQuestion.objects.get().reference == invitation.id
     assert f"/r/{invitation.token}" in text()
     assert "Copy of land record (fard), Kasur Office, 4 Mar." in text()
@@ -170,9 +172,9 @@ def test_a_question_that_has_not_left_goes_to_the_corrected_number(queued: bool)
         go(NOON)
     assert follow_corrections(file=corrected(invitation, contact_point=right), by=OUTREACH, at=NOON) == 1
     go(NOON)
+    assert len(leaves(NOON)) == 1
     message = Message.objects.get()
     assert message.contact_point_id == OpenQuestion.objects.get().contact_point_id == right.id
-    assert len(leaves(NOON)) == 1
     assert Attempt.objects.count() == 1
 
 

@@ -14,21 +14,28 @@ from sunwai.base.sealing import seal_for
 from sunwai.ledger.commands import record
 from sunwai.messages import segments
 from sunwai.messages.commands.moving import tell
-from sunwai.messages.types import TEXT_SEAL, Draft
+from sunwai.messages.commands.queueing import lane_of
+from sunwai.messages.types import TEXT_SEAL, Channel, Draft
 
 REPLACE = """
 UPDATE messages_message AS m SET contact_point_id = d.contact, service_id = d.service, language = d.language,
-    sealed = d.sealed, segments = d.segments
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::smallint[])
-    AS d (room, reference, purpose, contact, service, language, sealed, segments)
+    sealed = d.sealed, segments = d.segments, area_id = d.area, lane = d.lane, check_code = d.code
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::smallint[],
+    %s::bigint[], %s::text[], %s::text[])
+    AS d (room, reference, purpose, contact, service, language, sealed, segments, area, lane, code)
 WHERE m.direction = 'out' AND m.room = d.room AND m.reference = d.reference AND m.purpose = d.purpose
     AND m.state = 'queued'
 RETURNING m.reference
 """
 WITHDRAW = """
-UPDATE messages_message SET state = 'withheld', reason = 'withdrawn', final_at = %s
-WHERE direction = 'out' AND room = %s AND reference = ANY(%s::bigint[]) AND state = 'queued'
-RETURNING id, reference
+WITH gone AS (
+    UPDATE messages_message SET state = 'withheld', reason = 'withdrawn', final_at = %(at)s
+    WHERE direction = 'out' AND room = %(room)s AND reference = ANY(%(references)s::bigint[]) AND state = 'queued'
+    RETURNING id, reference
+), changed AS (
+    INSERT INTO messages_gatechange (message_id, standing, reason, at) SELECT id, 'never', 'withdrawn', %(at)s FROM gone
+)
+SELECT id, reference FROM gone
 """
 MOVE_QUESTIONS = """
 UPDATE messages_openquestion AS q SET contact_point_id = n.contact
@@ -54,7 +61,10 @@ def replace(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> set[int]:
             [d.service for d in drafts],
             [d.language for d in drafts],
             [seal.seal_text(d.text) for d in drafts],
-            [segments.count(d.text).segments for d in drafts],
+            [segments.count(d.text).segments if d.channel is Channel.SMS else 1 for d in drafts],
+            [d.area for d in drafts],
+            [lane_of(d) for d in drafts],
+            [d.check_code for d in drafts],
         ],
     )
     record(
@@ -69,7 +79,7 @@ def withdraw(*, room: str, references: Sequence[int], by: Actor, at: datetime) -
     """Withholds what is still queued for these references; those that were not too late."""
     if not references:
         return set()
-    rows = bulk.rows(WITHDRAW, [at, room, list(references)])
+    rows = bulk.rows(WITHDRAW, {"at": at, "room": room, "references": list(references)})
     tell([row[0] for row in rows])
     record(
         by=by, action="messages.withdraw", subject=room, subject_id=references[0], at=at,

@@ -10,17 +10,18 @@ from sunwai.base.actors import Actor
 from sunwai.base.sealing import seal_for
 from sunwai.ledger.commands import record
 from sunwai.messages import segments
-from sunwai.messages.types import TEXT_SEAL, Draft
+from sunwai.messages.types import TEXT_SEAL, Channel, Draft, Purpose
 
 INSERT = """
 INSERT INTO messages_message (direction, channel, purpose, contact_point_id, room, reference, service_id, language,
-    sealed, segments, state, reason, not_before, not_after, created_at, error, programme, area_id, lane, check_code)
+    sealed, segments, state, reason, not_before, not_after, created_at, error, programme, area_id, lane, check_code,
+    question)
 SELECT 'out', channel, purpose, contact, room, reference, service, language, sealed, segments, 'queued', '',
-    not_before, not_after, %s, '', programme, area, lane, check_code
+    not_before, not_after, %s, '', programme, area, lane, check_code, question
 FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[],
-    %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
-    WITH ORDINALITY AS d (channel, purpose, contact, room, reference, service, language, sealed, segments, not_before,
-    not_after, programme, area, lane, check_code, n)
+    %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
+    %s::bigint[]) WITH ORDINALITY AS d (channel, purpose, contact, room, reference, service, language, sealed,
+    segments, not_before, not_after, programme, area, lane, check_code, question, n)
 ORDER BY n
 ON CONFLICT (room, reference, purpose) WHERE direction = 'out' DO NOTHING
 """
@@ -50,13 +51,14 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
             [d.service for d in drafts],
             [d.language for d in drafts],
             [seal.seal_text(d.text) for d in drafts],
-            [segments.count(d.text).segments for d in drafts],
+            [segments.count(d.text).segments if d.channel is Channel.SMS else 1 for d in drafts],
             [d.not_before or at for d in drafts],
             [d.not_after for d in drafts],
             [d.programme for d in drafts],
             [d.area for d in drafts],
-            [d.lane or f"{d.room}:{d.service or ''}" for d in drafts],
+            [lane_of(d) for d in drafts],
             [d.check_code for d in drafts],
+            [_question(d) for d in drafts],
         ],
     )
     wanted = [[d.room for d in drafts], [d.reference for d in drafts], [d.purpose.value for d in drafts]]
@@ -66,3 +68,12 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
         facts={"given": len(drafts), "new": new},
     )  # fmt: skip
     return ids
+
+
+def lane_of(draft: Draft) -> str:
+    """The lane in which a draft takes its turn: its own, or its room's and service's."""
+    return draft.lane or f"{draft.room}:{draft.service or ''}"
+
+
+def _question(draft: Draft) -> int | None:
+    return draft.question or (draft.reference if draft.purpose is Purpose.QUESTION else None)

@@ -51,8 +51,6 @@ SELECT {NEW}, t.office_id, t.contact_point_id IS DISTINCT FROM i.contact_point_i
          WHEN EXISTS (SELECT FROM people_optout AS w WHERE w.contact_point_id = c.id AND w.lifted_at IS NULL
              AND (w.service_id IS NULL OR w.service_id = t.service_id)) THEN 'opted_out'
          WHEN c.number_class = 'landline' THEN 'cannot_text'
-         WHEN EXISTS (SELECT FROM messages_openquestion AS q WHERE q.contact_point_id = c.id AND q.closed_at IS NULL
-             AND q.expires_at > %(at)s AND NOT (q.room = 'outreach' AND q.reference = i.id)) THEN 'question_open'
          WHEN EXISTS (SELECT FROM outreach_invitation AS o WHERE o.contact_point_id = c.id AND o.id <> i.id
              AND o.state = 'open' AND o.expires_at > %(at)s) THEN 'question_open'
          ELSE '' END

@@ -21,6 +21,7 @@ from sunwai.ledger.commands import record
 from sunwai.messages.commands import queue
 from sunwai.messages.types import Channel
 from sunwai.outreach.commands.following import follow
+from sunwai.outreach.commands.settling import MOST_CONGESTED
 from sunwai.outreach.commands.wording import COLUMNS, CORRECTED, JOINS, Asked, draft
 from sunwai.outreach.models import Programme
 from sunwai.outreach.programme_file import Plan, plan_from
@@ -32,10 +33,13 @@ WITH due AS (
     SELECT * FROM outreach_invitation
     WHERE state = 'open' AND next_at <= %(at)s ORDER BY next_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-SELECT {COLUMNS}, t.retracted, {CORRECTED}, coalesce(last.number, 0), coalesce(last.state, '')
+SELECT {COLUMNS}, t.retracted, {CORRECTED}, coalesce(last.number, 0), coalesce(last.state, ''),
+    CASE WHEN last.channel = 'voice' THEN (
+        SELECT count(*) FROM outreach_attempt AS a JOIN messages_message AS m ON m.id = a.message_id
+        WHERE a.invitation_id = i.id AND a.step = i.step AND m.error = 'congestion') ELSE 0 END
 FROM due AS i {JOINS}
 LEFT JOIN LATERAL (
-    SELECT number, state FROM outreach_attempt AS a
+    SELECT number, state, channel FROM outreach_attempt AS a
     WHERE a.invitation_id = i.id AND a.step = i.step ORDER BY number DESC LIMIT 1
 ) AS last ON true
 ORDER BY i.next_at, i.id
@@ -69,6 +73,12 @@ class Due(Asked):
     corrected: bool
     number: int
     state: str
+    congested: int
+
+    @property
+    def counted(self) -> int:
+        """How many tries of the step count: a network that was full is not the citizen's doing, up to a point."""
+        return self.number - min(self.congested, MOST_CONGESTED)
 
     @property
     def may_try(self) -> bool:
@@ -111,7 +121,7 @@ def _sort(due: Sequence[Due], plans: dict[int, Plan], at: datetime) -> tuple[dic
     opens: dict[tuple[int, int], datetime] = {}
     for one in due:
         step = plans[one.programme].steps[one.step]
-        if not one.may_try or one.number >= step.attempts or one.expires_at <= at:
+        if not one.may_try or one.counted >= step.attempts or one.expires_at <= at:
             moves[one.id] = None
             continue
         known = (one.programme, one.step)
@@ -132,7 +142,7 @@ def _begin(ready: Sequence[Due], plans: dict[int, Plan], by: Actor, at: datetime
     drafts = [
         draft(one, plans[one.programme], attempts[one.id])
         for one, channel in zip(ready, channels, strict=True)
-        if channel is Channel.SMS and one.id in attempts
+        if channel is not Channel.CALLER and one.id in attempts
     ]
     if drafts:
         messages = queue(drafts=drafts, by=by, at=at)

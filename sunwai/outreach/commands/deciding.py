@@ -233,7 +233,7 @@ def _tell(programme: Programme, plan: Plan, at: datetime) -> None:
 def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
     questions = {question.code: question.id for question in programme.questions.all()}
     services = dict(bulk.rows("SELECT code, id FROM directory_service WHERE code = ANY(%s)", [list(plan.services)]))
-    text_step, text_after = _first(plan, Channel.SMS)
+    text_step, text_after = _first(plan, Channel.SMS, Channel.VOICE)
     call_step, call_after = _first(plan, Channel.CALLER)
     used_segments, used_rupees = _used(programme, plan, at)
     sampling_, budget, languages = plan.sampling, plan.budget, plan.languages
@@ -247,9 +247,9 @@ def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[An
         )  # fmt: skip
 
 
-def _first(plan: Plan, channel: Channel) -> tuple[int | None, timedelta | None]:
+def _first(plan: Plan, *channels: Channel) -> tuple[int | None, timedelta | None]:
     for number, step in enumerate(plan.steps):
-        if step.channel is channel:
+        if step.channel in channels:
             return number, step.after
     return None, None
 

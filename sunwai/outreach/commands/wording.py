@@ -1,4 +1,4 @@
-"""The text of an invitation's question."""
+"""The text of an invitation's question, or what a call says and takes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.messages.voice.plan import CallPlan
 from sunwai.outreach.programme_file import Plan
 from sunwai.outreach.texts import Named, fill
 
@@ -56,11 +57,26 @@ class Asked:
 
 
 def draft(one: Asked, plan: Plan, attempt: int) -> Draft:
-    """The text of an invitation's question, for one attempt."""
-    wording = plan.question_for(one.service_code).wording[Channel.SMS.value][one.language]
+    """The text of an invitation's question or the plan of its call, for one attempt."""
+    channel = plan.steps[one.step].channel
+    wording = plan.question_for(one.service_code).wording[channel.value][one.language]
     text = fill(wording, language=one.language, service=one.service, office=one.office, day=one.day, token=one.token)
+    if channel is Channel.VOICE:
+        text = call_plan(text, plan, one.language).text()
     return Draft(
-        contact_point=one.contact_point, channel=Channel.SMS, purpose=Purpose.QUESTION, text=text,
+        contact_point=one.contact_point, channel=channel, purpose=Purpose.QUESTION, text=text,
         language=one.language, room="outreach", reference=attempt, service=one.service_id, not_after=one.expires_at,
         programme=one.lasting, area=one.district, lane=f"outreach:{one.service_code}", question=one.id,
+    )  # fmt: skip
+
+
+def call_plan(opening: str, plan: Plan, language: str) -> CallPlan:
+    """A call's plan: the question is its opening, the rest is the programme's."""
+    calls = plan.calls
+    if calls is None:
+        return CallPlan(language, opening)
+    words = calls.words[language]
+    return CallPlan(
+        language=language, opening=opening, keys=calls.keys, more_after=calls.more_after, reasons=calls.reasons,
+        reasons_prompt=words["reasons"], note=words.get("note", ""), thanks=words["thanks"], left=words["left"],
     )  # fmt: skip

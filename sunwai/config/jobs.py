@@ -14,6 +14,8 @@ from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
 from sunwai.messages import commands as messages
 from sunwai.messages.commands import alerting
+from sunwai.messages.commands.alarms import watch
+from sunwai.messages.commands.own_ids import claim_waiting
 from sunwai.outreach import tasks as outreach
 from sunwai.reports import commands as reports
 from sunwai.transactions import commands as transactions
@@ -38,6 +40,14 @@ def watch_feeds(timestamp: int) -> None:  # noqa: ARG001
 def expire_messages(timestamp: int) -> None:  # noqa: ARG001
     """Ends what waited too long for a carrier, a receipt or its other parts."""
     messages.expire(by=SCHEDULE, at=clock.now())
+    claim_waiting(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="config.watch_lines", queueing_lock="config.watch_lines")
+def watch_lines(timestamp: int) -> None:  # noqa: ARG001
+    """Raises an alarm to its post for whatever is wrong with lines, queues, promises and money, and ends old ones."""
+    watch(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="* * * * * */30")

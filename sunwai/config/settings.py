@@ -38,6 +38,8 @@ SUNWAI_DUTY_MINUTES = env_int("SUNWAI_DUTY_MINUTES", 5)
 SUNWAI_DUTY_HEAD = os.environ.get("SUNWAI_DUTY_HEAD", "")
 SUNWAI_EMERGENCY = os.environ.get("SUNWAI_EMERGENCY", "1122, 15")
 SUNWAI_SECOND_LOOKS = env_int("SUNWAI_SECOND_LOOKS", 10)
+SUNWAI_ALARM_POSTS = os.environ.get("SUNWAI_ALARM_POSTS", "")
+SUNWAI_METRICS_TOKEN = os.environ.get("SUNWAI_METRICS_TOKEN", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("SUNWAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SUNWAI_URL] if SUNWAI_URL.startswith("https://") else []
 

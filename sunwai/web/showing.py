@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal
 from django.utils import translation
 
@@ -53,6 +53,13 @@ def moment(at: datetime | None) -> str:
     """A day and time in Pakistan, such as 3 March 2026, 14:05."""
     comma = "،" if tongue() == "ur" else ","
     return NONE if at is None else format_datetime(at, f"d MMMM y{comma} HH:mm", tzinfo=LOCAL, locale=tongue())
+
+
+def span(seconds: float | str | None) -> str:
+    """A length of time in its largest unit, such as 3 hours."""
+    if seconds is None or seconds == "":
+        return NONE
+    return format_timedelta(timedelta(seconds=float(seconds)), threshold=2, locale=tongue())
 
 
 def hour(at: datetime | None) -> str:

@@ -1,33 +1,127 @@
-"""Whether the machine runs: jobs, lines, the newest snapshot, what waits to be sealed."""
+"""The machine's own page: what runs, what waits, and whether what was promised to citizens holds."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Min
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from sunwai.base import clock
+from sunwai.directory.models import Office
 from sunwai.insight.models import Snapshot
 from sunwai.ledger.queries import unsealed
-from sunwai.messages.models import Line, Message
+from sunwai.messages import measures
+from sunwai.messages.models import LineSwitch, Vendor
+from sunwai.messages.queries import line_standings
+from sunwai.outreach.measures import Soon, first_attempts
 from sunwai.transactions.models import FeedAlarm
 from sunwai.web.doors import StaffRequest
+from sunwai.web.oversight.alarms import shown_alarms
+from sunwai.web.oversight.words import CHANNELS, LINE_STATES, PERIODS, SWITCHES, THING_STATES
+from sunwai.web.showing import name_of
 
-FAILED_SHOWN = 20
+FAILED_SHOWN, OFFICES_SHOWN, SWITCHES_SHOWN = 20, 30, 10
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A period's measures, and when they were taken."""
+
+    at: datetime
+    lines: list[measures.LineMeasure]
+    promises: measures.Promises
+    soon: Soon
+
+    @property
+    def repeats(self) -> int:
+        return sum(one.repeated for one in self.lines)
+
+    @property
+    def strangers(self) -> int:
+        return sum(one.strangers for one in self.lines)
+
+
+def measured(hours: int) -> Measured:
+    """The measures of the last hours, at most a minute old: however many look, the tables are asked once."""
+    known: Measured | None = cache.get(f"web.measures.{hours}")
+    if known is not None:
+        return known
+    at = clock.now()
+    since = at - timedelta(hours=hours)
+    found = Measured(at, measures.by_line(since, at), measures.promises(since), first_attempts(since))
+    cache.set(f"web.measures.{hours}", found, KEPT_SECONDS)
+    return found
 
 
 @require_safe
 def operations(request: StaffRequest) -> HttpResponse:
     """One page of counts; nothing here shows a citizen."""
-    waiting = Message.objects.filter(state__in=["queued", "reserved"]).values("channel", "state")
+    period = request.GET.get("period", "")
+    hours = PERIODS.get(period, PERIODS["day"])[0]
+    found = measured(hours)
     seen = {
+        "found": found, "period": period if period in PERIODS else "day", "periods": PERIODS,
+        "lines": _lines(found), "carriers": _carriers(found), "offices": _offices(found),
+        "lanes": measures.lanes(clock.now()), "channels": CHANNELS, "line_states": LINE_STATES,
+        "switches": LineSwitch.objects.select_related("line_from", "line_to").order_by("-at")[:SWITCHES_SHOWN],
+        "whys": SWITCHES, "thing_states": THING_STATES, "alarms": shown_alarms(request.actor),
         "jobs": ProcrastinateJob.objects.values("status", "queue_name").annotate(n=Count("id")).order_by("status"),
         "failed": ProcrastinateJob.objects.filter(status="failed").order_by("-id")[:FAILED_SHOWN],
-        "lines": Line.objects.order_by("code"),
-        "waiting": waiting.annotate(n=Count("id"), oldest=Min("created_at")).order_by("channel", "state"),
         "snapshot": Snapshot.objects.order_by("-as_of", "-pk").first(),
-        "alarms": FeedAlarm.objects.filter(ended_at__isnull=True).select_related("feed", "post").order_by("-day"),
+        "late": FeedAlarm.objects.filter(ended_at__isnull=True).select_related("feed", "post").order_by("-day"),
         "unsealed": len(unsealed()),
-    }
+    }  # fmt: skip
     return render(request, "oversight/operations.html", seen)
+
+
+def _lines(found: Measured) -> list[dict[str, Any]]:
+    """Each line: how it stands now, and what it did in the period."""
+    did = {one.line: one for one in found.lines}
+    rows = []
+    for standing in line_standings():
+        one = did.get(standing.code)
+        rows.append(
+            {"standing": standing, "did": one, "soon": found.soon.lines.get(one.id) if one else None, **_shares(one)}
+        )
+    return rows
+
+
+def _shares(one: measures.LineMeasure | None) -> dict[str, float | None]:
+    names = ("accepted", "delivered", "replied", "unknown")
+    return {name: one.share(getattr(one, name)) if one else None for name in names}
+
+
+def _carriers(found: Measured) -> list[dict[str, Any]]:
+    """By the company at the other end, over all its lines."""
+    names = {vendor.code: name_of(vendor) for vendor in Vendor.objects.all()}
+    rows: dict[str, dict[str, Any]] = {}
+    for one in found.lines:
+        row = rows.setdefault(one.vendor, {"name": names.get(one.vendor, ""), "sent": 0, **dict.fromkeys(COUNTED, 0)})
+        row["sent"] += one.sent
+        for name in COUNTED:
+            row[name] += getattr(one, name)
+    for row in rows.values():
+        row["shares"] = {name: row[name] / row["sent"] if row["sent"] else None for name in COUNTED}
+    return sorted(rows.values(), key=lambda row: -row["sent"])
+
+
+COUNTED = ("accepted", "delivered", "replied", "unknown")
+
+
+def _offices(found: Measured) -> list[dict[str, Any]]:
+    """The offices whose citizens wait longest to be asked."""
+    slowest = sorted(found.soon.offices.items(), key=lambda pair: -(pair[1].half or 0))[:OFFICES_SHOWN]
+    offices = Office.objects.in_bulk([office for office, _ in slowest])
+    return [
+        {"office": offices.get(office), "did": one}
+        | {name: one.share(getattr(one, name)) for name in ("accepted", "delivered", "answered", "unknown")}
+        for office, one in slowest
+    ]

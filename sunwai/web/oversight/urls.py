@@ -3,12 +3,17 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.doors import needs
-from sunwai.web.oversight import ledger, live, operations
+from sunwai.web.doors import needs, public, signed_in
+from sunwai.web.oversight import alarms, ledger, live, metrics, operations, unknown
 
 urlpatterns = [
     path("live/", needs(Right.SEE_LIVE)(live.live), name="live"),
     path("ledger/", needs(Right.SEE_LEDGER)(ledger.entries), name="ledger"),
     path("ledger/verify/", needs(Right.SEE_LEDGER)(ledger.verdict), name="ledger_verify"),
     path("operations/", needs(Right.SEE_OPERATIONS)(operations.operations), name="operations"),
+    path("operations/unknown/", needs(Right.SEE_OPERATIONS)(unknown.unknown), name="unknown"),
+    path("operations/unknown/<str:kind>/", needs(Right.SEE_OPERATIONS)(unknown.unknown_sheet), name="unknown_sheet"),
+    path("operations/alarms/", signed_in(alarms.alarms), name="alarms"),
+    path("operations/alarms/<int:alarm>/", signed_in(alarms.acknowledge), name="alarm_acknowledge"),
+    path("metrics", public(metrics.metrics), name="metrics"),
 ]

@@ -328,3 +328,7 @@ class BadTurn(Refused):
 
 class TurnIsOver(Refused):
     """That turn has begun or is over: what was, stays as it was."""
+
+
+class BadPrompt(Refused):
+    """Give the prompt a code of small letters and dashes, one of our languages, and a recording or words to speak."""

@@ -36,6 +36,7 @@ ENTRIES = [
     Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
     Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
     Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
+    Entry("prompts", _("Prompts"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
     Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
     Entry("findings", _("Findings"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),
     Entry("signals", _("Signals"), (Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)),

@@ -8,13 +8,14 @@ from sunwai.messages.commands.expiring import expire
 from sunwai.messages.commands.inbox import receive
 from sunwai.messages.commands.lines import define_line, note_line_health, note_line_state, note_switch, own_line
 from sunwai.messages.commands.outcomes import note_outcomes, recover
+from sunwai.messages.commands.prompts import approve_prompt, record_prompt, switch_prompt
 from sunwai.messages.commands.questions import close_questions, open_questions
 from sunwai.messages.commands.queueing import queue
 from sunwai.messages.commands.receipts import note_receipts
 from sunwai.messages.commands.reserving import reserve
 
 __all__ = [
-    "close_questions", "define_line", "expire", "move_questions", "note_calls", "note_line_health", "note_line_state",
-    "note_outcomes", "note_receipts", "note_switch", "open_questions", "own_line", "queue", "receive", "recover",
-    "replace", "reserve", "withdraw",
+    "approve_prompt", "close_questions", "define_line", "expire", "move_questions", "note_calls", "note_line_health",
+    "note_line_state", "note_outcomes", "note_receipts", "note_switch", "open_questions", "own_line", "queue",
+    "receive", "record_prompt", "recover", "replace", "reserve", "switch_prompt", "withdraw",
 ]  # fmt: skip

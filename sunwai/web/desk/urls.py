@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.desk import alerts, board, calls, duty, leaders, programmes, review, vendors
+from sunwai.web.desk import alerts, board, calls, duty, leaders, programmes, prompts, review, vendors
 from sunwai.web.doors import needs
 
 reviews = needs(Right.REVIEW_REPLIES)
@@ -69,4 +69,9 @@ urlpatterns = [
     path("programmes/<int:programme>/dry-run/", plans(programmes.dry), name="programme_dry"),
     path("programmes/<int:programme>/release/", releases(programmes.release), name="programme_release"),
     path("programmes/<int:programme>/end/", releases(programmes.end), name="programme_end"),
+    path("prompts/", plans(prompts.listed), name="prompts"),
+    path("prompts/add/", drafts(prompts.add), name="prompt_add"),
+    path("prompts/versions/<int:version>/sound/", plans(prompts.listen), name="prompt_sound"),
+    path("prompts/versions/<int:version>/approve/", releases(prompts.approve), name="prompt_approve"),
+    path("prompts/<int:prompt>/switch/", plans(prompts.switch), name="prompt_switch"),
 ]

@@ -14,7 +14,7 @@ from sunwai.feedback.queries import unread
 from sunwai.ledger.models import Entry
 from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.models import DutyTurn
-from tests.feedback.makers import NOON, a_text, an_invitation
+from tests.feedback.makers import NOON, a_contact_point, a_text, an_invitation
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
 
@@ -85,6 +85,15 @@ def test_open_alerts_are_on_the_home_page_and_pressing() -> None:
     client = a_duty_person()
     an_alert()
     assert "Alerts of danger to life" in client.get("/home/").text
+
+
+def test_an_alert_from_a_number_that_nobody_asked_is_in_the_list_too() -> None:
+    client = a_duty_person()
+    take_messages(messages=[a_text(HELP, contact_point=a_contact_point(), at=NOON).pk], by=US, at=NOON)
+    read_replies(replies=unread(), by=US, at=NOON)
+    alert = Danger.objects.get().alert_id
+    assert f"/alerts/{alert}/" in client.get("/alerts/").text
+    assert "from a number that was not asked" in client.get(f"/alerts/{alert}/").text
 
 
 def test_with_nobody_on_duty_the_page_says_so_in_red() -> None:

@@ -39,7 +39,8 @@ ARGS = [
 AXE = "async () => (await axe.run(document)).violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join(' | '))"
 STICKS_OUT = "document.documentElement.scrollWidth - window.innerWidth"
 PLACES = [
-    "home", "account", "second_factor", "live", "desk", "review", "imports", "quarantine", "programmes",
+    "home", "account", "second_factor", "live", "desk", "review", "alerts", "duty",
+    "imports", "quarantine", "programmes",
     "programme_new", "reports", "findings", "remedies", "map", "trends", "ledger", "ledger_verify", "operations",
     "account_change_password",
 ]  # fmt: skip
@@ -167,17 +168,25 @@ def test_an_answer_is_given_without_script(browser: Any, live_server: Any, clock
     assert "Thank you, you were heard" in page.content()
 
 
-def test_a_reviewer_answers_by_keys_alone(browser: Any, live_server: Any, clock_at: Set) -> None:
+def test_a_reviewer_decides_takes_back_and_decides_again_by_keys_alone(
+    browser: Any, live_server: Any, clock_at: Set, settings: Any
+) -> None:
     clock_at(AFTER)
+    settings.SUNWAI_SECOND_LOOKS = 0
     reply = a_reply("paise liye", invitation=an_invitation(at=AFTER), needs_review=True)
     session = signed_in(*Right).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     page = context.new_page()
-    page.goto(f"{live_server.url}/review/{reply.pk}/")
-    for key in ("2", "b", "s"):
+    page.goto(f"{live_server.url}/review/")
+    for key, then in (
+        ("n", f"/review/{reply.pk}/"),
+        ("1", "/review/"),
+        ("u", f"/review/{reply.pk}/"),
+        ("b", "/review/"),
+    ):
         page.keyboard.press(key)
-    page.wait_for_url(f"{live_server.url}/review/")
+        page.wait_for_url(f"{live_server.url}{then}")
     reply.refresh_from_db()
     assert reply.in_force is not None
     assert (reply.in_force.outcome, reply.in_force.bribe) == ("dissatisfied", True)

@@ -89,6 +89,11 @@ def test_the_page_says_how_many_wait_and_for_how_long() -> None:
     assert "No second opinion was given yet." in page
 
 
+def test_a_reply_that_nobody_asked_for_is_in_the_list_too() -> None:
+    Reply.objects.filter(pk=doubtful("kon hai").pk).update(invitation=None)
+    assert "kon hai" in signed_in(Right.REVIEW_REPLIES).get("/review/").text
+
+
 def test_a_second_person_does_not_see_what_the_first_said(settings) -> None:
     settings.SUNWAI_SECOND_LOOKS = 100
     reply = doubtful()

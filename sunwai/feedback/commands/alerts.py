@@ -13,7 +13,7 @@ from sunwai.base.refusals import NotFound
 from sunwai.base.sealing import seal_for
 from sunwai.feedback.commands.reviewing import add_reading
 from sunwai.feedback.models import Danger, ReadingRow, Reply
-from sunwai.feedback.queries import danger_for, heard
+from sunwai.feedback.queries import danger_for, heard, recording_of
 from sunwai.feedback.rules import cost_of, needs_person
 from sunwai.feedback.types import (
     PERSON,
@@ -28,6 +28,7 @@ from sunwai.feedback.types import (
 )
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.alerting import acknowledge, settle_alerts
+from sunwai.messages.voice.voices import open_voice
 from sunwai.people.queries import clear_numbers
 
 LONGEST_DONE = 4000
@@ -49,11 +50,14 @@ def take_alert(*, alert: int, by: Actor, at: datetime) -> Danger:
 
 @transaction.atomic
 def show_words(*, alert: int, by: Actor, at: datetime) -> str:
-    """The citizen's words, for a duty person; each showing is in the ledger."""
+    """The citizen's words, or what a reviewer heard in the voice note; each showing is in the ledger."""
     by.need(Right.ANSWER_ALERTS)
     found = danger_for(by, alert)
     record(by=by, action="feedback.show_danger", subject="messages.alert", subject_id=alert, at=at)
-    return seal_for(WORDS_SEAL).open_text(found.reply.sealed)
+    seal = seal_for(WORDS_SEAL)
+    heard_as = found.reply.reviews.filter(gist_sealed__isnull=False, undone_at__isnull=True).order_by("-id").first()
+    gist = seal.open_text(heard_as.gist_sealed) if heard_as and heard_as.gist_sealed else ""
+    return seal.open_text(found.reply.sealed) or gist
 
 
 @transaction.atomic
@@ -73,6 +77,23 @@ def show_number(*, alert: int, by: Actor, at: datetime) -> str:
         raise NotFound
     record(by=by, action="feedback.show_danger_number", subject="messages.alert", subject_id=alert, at=at)
     return clear_numbers([contact])[contact]
+
+
+@transaction.atomic
+def hear_alert(*, alert: int, by: Actor, at: datetime) -> bytes:
+    """The recording (WAV) of a voice note, for a duty person; each listening is in the ledger.
+
+    Raises:
+        NotFound: no such alert, not for this actor, or no voice note.
+    """
+    by.need(Right.ANSWER_ALERTS)
+    found = danger_for(by, alert)
+    try:
+        sound = open_voice(recording_of(found.reply))
+    except FileNotFoundError:
+        raise NotFound from None
+    record(by=by, action="feedback.listen_danger", subject="messages.alert", subject_id=alert, at=at)
+    return sound
 
 
 @transaction.atomic

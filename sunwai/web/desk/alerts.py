@@ -84,6 +84,13 @@ def number(request: StaffRequest, alert: int) -> HttpResponse:
     return _page(request, found, number=clear)
 
 
+@require_safe
+def voice(request: StaffRequest, alert: int) -> HttpResponse:
+    """The voice note, to be listened to."""
+    sound = commands.hear_alert(alert=alert, by=request.actor, at=clock.now())
+    return HttpResponse(sound, content_type="audio/wav", headers={"Content-Disposition": "inline"})
+
+
 @require_POST
 def close(request: StaffRequest, alert: int) -> HttpResponse:
     """What was done, or that it was no danger."""
@@ -106,7 +113,9 @@ def _page(request: StaffRequest, found: Danger, *, number: str = "", form: Done 
     tries = AlertTry.objects.filter(alert=found.alert).select_related("turn__account", "message").order_by("at", "id")
     seen = {
         "danger": found, "alert": found.alert, "reply": found.reply, "words": words, "is_taken": is_taken,
-        "number": number, "form": form or Done(), "tries": tries, "states": STATES, "parts": PARTS,
+        "number": number,
+        "has_voice": bool(queries.recording_of(found.reply)),
+        "form": form or Done(), "tries": tries, "states": STATES, "parts": PARTS,
         "emergency": settings.SUNWAI_EMERGENCY, "age": age(found.found_at, clock.now()),
         "done": plain(seal_for(WORDS_SEAL).open_text(found.done_sealed)) if found.done_sealed else "",
     }  # fmt: skip

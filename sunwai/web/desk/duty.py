@@ -47,12 +47,8 @@ class Added(forms.Form):
         label=_("On which telephone?"), max_length=30,
         widget=forms.TextInput(attrs={"class": "short", "dir": "ltr", "inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
-    starts_at = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"})
-    )
-    ends_at = forms.DateTimeField(
-        label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"})
-    )
+    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    ends_at = forms.DateTimeField(label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     place = forms.IntegerField(
         label=_("Place in line"), min_value=1, max_value=MOST_PLACES, initial=1,
         widget=forms.NumberInput(attrs={"class": "short"}),

@@ -19,7 +19,7 @@ from sunwai.feedback.models import ReadingRow, Reply, Review
 from sunwai.feedback.rules import DANGER_FIRST
 from sunwai.feedback.types import WORDS_SEAL, Control, Outcome, Reading, ReasonCode
 from sunwai.web.desk.deciding import AS_READ, CODES, CONTROLS, OUTCOMES, decided
-from sunwai.web.desk.marking import Words, plain, words_of
+from sunwai.web.desk.marking import plain, words_of
 from sunwai.web.doors import StaffRequest
 from sunwai.web.forms import Reviewed
 from sunwai.web.paging import page_of
@@ -144,20 +144,18 @@ def _page(request: StaffRequest, found: Reply, form: Reviewed) -> HttpResponse:
     standing = queries.standing(request.actor, at)
     readings = queries.readings_of(found, request.actor)
     because = {part: said for row, parts in readings if row.reader != "person" for part, said in parts.items()}
+    read, has_voice = queries.reading_to_check(found), bool(queries.recording_of(found))
+    words = words_of(queries.words_of(found, request.actor), because)
     seen = {
-        "reply": found, "form": form, "read": queries.reading_to_check(found), "readings": readings,
-        "words": _words(found, request, because), "asked": _asked(found), "parts": PARTS,
-        "has_voice": bool(queries.recording_of(found)), "outcomes": labels(Outcome), "controls": labels(Control),
+        "reply": found, "form": form, "read": read, "readings": readings, "words": words, "asked": _asked(found),
+        "parts": PARTS, "has_voice": has_voice, "can_be_right": read and (words.length or not has_voice),
+        "outcomes": labels(Outcome), "controls": labels(Control),
         "reasons": labels(ReasonCode), "standing": standing, "age": age(standing.oldest, at),
         "reviews": [_shown(one) for one in queries.reviews_of(found, request.actor)],
         "outcome_keys": OUTCOMES, "control_keys": CONTROLS, "as_read": AS_READ,
         "last": request.session.get(LAST, ""), "known": WORDS_OF, "is_danger": found.priority >= DANGER_FIRST,
     }  # fmt: skip
     return render(request, "desk/reply.html", seen, status=400 if form.is_bound else 200)
-
-
-def _words(found: Reply, request: StaffRequest, because: dict[str, str]) -> Words:
-    return words_of(queries.words_of(found, request.actor), because)
 
 
 def _asked(found: Reply) -> str:

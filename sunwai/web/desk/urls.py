@@ -57,6 +57,7 @@ urlpatterns = [
     path("alerts/<int:alert>/", alerted(alerts.shown), name="alert"),
     path("alerts/<int:alert>/take/", alerted(alerts.take), name="alert_take"),
     path("alerts/<int:alert>/number/", alerted(alerts.number), name="alert_number"),
+    path("alerts/<int:alert>/voice/", alerted(alerts.voice), name="alert_voice"),
     path("alerts/<int:alert>/close/", alerted(alerts.close), name="alert_close"),
     path("duty/", keeps_roster(duty.roster), name="duty"),
     path("duty/add/", keeps_roster(duty.add), name="duty_add"),

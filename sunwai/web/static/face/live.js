@@ -33,6 +33,7 @@
   window.addEventListener("pageshow", function () { leaving = false; });
   document.addEventListener("keydown", function (event) {
     if (leaving || event.repeat || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.key === "Escape") { event.target.blur(); }
     if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) { return; }
     const found = document.querySelector('[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]');
     if (!found) { return; }

@@ -67,10 +67,10 @@ def integrity(scenario: Path | None, seed: int | None, as_json: bool) -> None:
 
     try:
         world = read(scenario)
+        world["seed"] = world["seed"] if seed is None else seed
+        result = measure(world, say=lambda text: click.echo(text, err=True))
     except BadScenario as bad:
         raise click.ClickException(str(bad)) from bad
-    world["seed"] = world["seed"] if seed is None else seed
-    result = measure(world, say=lambda text: click.echo(text, err=True))
     click.echo(json.dumps(result) if as_json else table(result))
 
 

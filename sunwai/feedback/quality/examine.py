@@ -109,11 +109,10 @@ def _tested(tally: pl.DataFrame, feeds: Feeds, kind: str, window: str) -> pl.Dat
     rows = tally.filter(pl.col("whole") >= MINIMUM).join(feeds.offices.select("office", "place"), on="office")
     rows = rows.sort("office")
     counts, of = rows["count"].to_numpy().astype(np.int64), rows["of"].to_numpy().astype(np.int64)
-    others = peers.fit(counts, of)
-    if others is None:
+    found = peers.best(counts, of, rows["place"].rank("dense").to_numpy().astype(np.int64))
+    if found is None:
         return _named(rows.clear().with_columns(expected=pl.lit(0.0), chance=pl.lit(1.0)), kind, window)
-    lift = peers.around(counts, of, rows["place"].rank("dense").to_numpy().astype(np.int64), others)
-    others = peers.fit(counts, of, lift) or others
+    others, lift = found
     chances, expected = others.chances(counts, of, lift), np.minimum(others.mean * lift, 1.0)
     return _named(rows.with_columns(pl.Series("expected", expected), pl.Series("chance", chances)), kind, window)
 

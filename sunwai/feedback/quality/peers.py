@@ -20,9 +20,10 @@ Shares = NDArray[np.float64]
 BEGIN = 0.7
 LET_IN = 0.005
 ROUNDS = 12
-WIDEN = 1.3
+WIDEN = 1.1
 LEAST_PEERS = 8
 MOST = 3.0
+EXPLAINS = 0.7
 SELDOM = 0.01
 """What no peer shows is still expected once in a hundred offices: being the only one is not being guilty."""
 TINY = 1e-300
@@ -80,6 +81,18 @@ def with_false_rates(tested: pl.DataFrame) -> pl.DataFrame:
     rank = pl.int_range(1, pl.len() + 1)
     rate = (pl.col("chance") * ordered.height / rank).reverse().cum_min().reverse().clip(upper_bound=1.0)
     return ordered.with_columns(false_rate=rate)
+
+
+def best(counts: Counts, of: Counts, places: NDArray[np.int64]) -> tuple[Peers, Shares] | None:
+    """The fit, and what is expected of each office beside the mean: by its neighbours, where places explain much."""
+    alike = fit(counts, of)
+    if alike is None:
+        return None
+    lift = around(counts, of, places, alike)
+    placed = fit(counts, of, lift)
+    if placed is None or placed.spread > EXPLAINS * alike.spread:
+        return alike, np.ones(len(counts))
+    return placed, lift
 
 
 def around(counts: Counts, of: Counts, places: NDArray[np.int64], peers: Peers) -> Shares:

@@ -67,10 +67,12 @@ def tail(pairs: pl.DataFrame, narrow: pl.DataFrame) -> Tail | None:
     """The tail, by its median and upper quartile, whichever is longer, and longer still by WIDEN."""
     offices, whole = pairs["office"].n_unique(), int(pairs["days"].sum() or 0)
     days = np.sort(narrow["days"].to_numpy())
+    wanted = math.ceil(POOL * offices)
     if offices < LEAST_PEERS or not len(days):
         return None
-    enough = max(len(days) - math.ceil(POOL * offices), 0)
-    least = int(days[enough])
+    if len(days) < wanted:  # so few that cheats could be most of them: the tail begins with numbers that came once
+        days = np.sort(np.concatenate([days, pairs.filter(pl.col("days") < LEAST_DAYS)["days"].to_numpy()]))
+    least = int(days[max(len(days) - wanted, 0)])
     above = days[days >= least] - least
     middle, upper = (float(np.quantile(above, share)) for share in (0.5, 0.75))
     excess = max((middle + 0.5) / math.log(2), (upper + 0.5) / math.log(4)) * WIDEN

@@ -241,7 +241,7 @@ def rows_on(days: Sequence[tuple[int, date]]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class RowSeen:
-    """A transaction that a signal stands on, as a page may show it. `number` tells equal numbers from others, no more."""
+    """A transaction that a signal stands on, as a page may show it; `number` only tells equal numbers from others."""
 
     day: date
     service: Service
@@ -255,7 +255,7 @@ def rows_seen(signal: int) -> list[RowSeen]:
     ids = SignalRow.objects.filter(signal=signal, source=ROW).values("source_id")
     found = Transaction.objects.filter(pk__in=ids).select_related("service", "file").order_by("day", "pk")
     counts = Counter(one.contact_point_id for one in found if one.contact_point_id)
-    order = {contact: place for place, (contact, _) in enumerate(counts.most_common(), 1)}
+    order: dict[object, int] = {contact: place for place, (contact, _) in enumerate(counts.most_common(), 1)}
     rows = [
         RowSeen(one.day, one.service, one.entered_by, one.file.name, order.get(one.contact_point_id)) for one in found
     ]

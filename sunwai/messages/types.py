@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
 from sunwai.base.refusals import Refused
 
 TEXT_SEAL = "messages.text"
+DANGER_DUTY = "danger"
+"""The duty of those who are told of danger to life; the one that must never be empty."""
 
 
 class Direction(StrEnum):
@@ -332,3 +334,40 @@ class TurnIsOver(Refused):
 
 class BadPrompt(Refused):
     """Give the prompt a code of small letters and dashes, one of our languages, and a recording or words to speak."""
+
+
+@dataclass(frozen=True)
+class HoursGiven:
+    """A profile of hours as it is given: rows of weekday (Monday is 0), opens, closes; `valid_*` for a time only."""
+
+    code: str
+    name: str
+    name_ur: str
+    rows: tuple[tuple[int, time, time], ...]
+    channel: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class NoReasonGiven(Refused):
+    """Say why, in a few words: others will ask."""
+
+
+class BadPause(Refused):
+    """There is nothing called “{reference}” to pause, or the end of the pause is past already."""
+
+
+class BadHours(Refused):
+    """Hours, line {line}: {problem}."""
+
+
+class BadLimits(Refused):
+    """A limit is a number of questions from 1 in a number of days from 1 to 366; questions keep from 1 to 366 days."""
+
+
+class BadBudget(Refused):
+    """A budget needs an amount above zero, and a last day that is not before its first."""
+
+
+class BadTemplate(Refused):
+    """{problem}"""

@@ -9,6 +9,7 @@ from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.inbox import join_parts
 from sunwai.messages.commands.moving import tell, tell_received
+from sunwai.messages.gate.judging import KEPT
 from sunwai.messages.models import Line
 from sunwai.messages.types import Reason
 
@@ -29,9 +30,15 @@ WHERE l.id = m.line_id AND m.direction = 'out' AND (
 RETURNING m.id
 """
 TOO_LATE = f"""
-UPDATE messages_message SET state = 'withheld', reason = '{Reason.TOO_LATE}', final_at = %(at)s
-WHERE direction = 'out' AND state = 'queued' AND not_after <= %(at)s
-RETURNING id
+WITH late AS (
+    UPDATE messages_message SET state = 'withheld', final_at = %(at)s,
+        reason = CASE WHEN reason IN ({KEPT}) THEN reason ELSE '{Reason.TOO_LATE}' END
+    WHERE direction = 'out' AND state = 'queued' AND not_after <= %(at)s
+    RETURNING id, reason
+), changed AS (
+    INSERT INTO messages_gatechange (message_id, standing, reason, at) SELECT id, 'never', reason, %(at)s FROM late
+)
+SELECT id FROM late
 """
 CLOSE = """
 UPDATE messages_openquestion SET closed_at = expires_at WHERE closed_at IS NULL AND expires_at <= %(at)s

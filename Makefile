@@ -1,10 +1,10 @@
-# Sunwai. `make setup`, `make demo`, `make test`, `make test-all`, `make check`, `make format`.
+# Sunwai. `make setup`, `make demo`, `make test`, `make test-all`, `make voice-lab`, `make check`, `make format`.
 PYTHON ?= python3.11
 VENV := .venv
 STAMP := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: setup demo test test-all check format clean
+.PHONY: setup demo test test-all voice-lab check format clean
 
 setup: $(STAMP)
 
@@ -20,6 +20,9 @@ test: $(STAMP)
 
 test-all: $(STAMP)
 	@sh tests/machine.sh $(RUN)
+
+voice-lab:
+	@sh tests/lab/build.sh
 
 check: $(STAMP)
 	@$(RUN)/ruff format --check .

@@ -56,8 +56,12 @@ def send(messages: int, window: int, smsc: str, with_kannel: bool, dsn: str, as_
 
 
 @main.command()
-@click.option("--scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
-              help="A TOML file with other values than bench/integrity.toml.")
+@click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="A TOML file with other values than bench/integrity.toml.",
+)
 @click.option("--seed", type=int, default=None, help="Another seed than the scenario's.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object last.")
 def integrity(scenario: Path | None, seed: int | None, as_json: bool) -> None:
@@ -72,6 +76,26 @@ def integrity(scenario: Path | None, seed: int | None, as_json: bool) -> None:
     except BadScenario as bad:
         raise click.ClickException(str(bad)) from bad
     click.echo(json.dumps(result) if as_json else table(result))
+
+
+@main.command()
+@click.option("--calls", default=1000, show_default=True)
+@click.option("--concurrent", default=200, show_default=True, help="The line's cap on open calls.")
+@click.option("--starts", default=80.0, show_default=True, help="The line's cap on call starts a second.")
+@click.option("--dsn", default="", help="A PostgreSQL server to use (a database is made there and dropped).")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON last, settings included.")
+def calls(calls: int, concurrent: int, starts: float, dsn: str, as_json: bool) -> None:
+    """Places calls through a real Asterisk ('make voice-lab', root) to phones that press keys."""
+    from bench.calls import measure as measure_calls
+
+    result = asdict(measure_calls(
+        calls=calls, concurrent=concurrent, starts=starts, dsn=dsn, say=lambda text: click.echo(text, err=True)
+    ))  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>16}  {value}")
 
 
 if __name__ == "__main__":

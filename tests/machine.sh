@@ -6,6 +6,9 @@ run=$1
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     missing=""
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    command -v bearerbox >/dev/null 2>&1 || missing="$missing kannel"
+    command -v sox >/dev/null 2>&1 || missing="$missing sox"
+    command -v espeak-ng >/dev/null 2>&1 || missing="$missing espeak-ng"
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$missing postgresql"
     if [ -n "$missing" ]; then
         echo "Installing$missing for the tests."
@@ -13,6 +16,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
             echo "Could not install$missing; its tests will be skipped."
     fi
+    sh tests/lab/build.sh || echo "Without the voice lab the tests of calls are skipped."
 else
     echo "Not root on Debian: tests that need another server, a browser or root are skipped unless they are there."
 fi

@@ -82,8 +82,8 @@ class Asterisk:
             source = self.root / "usr/share/asterisk" / name
             if source.exists() and not (self.here / "state" / name).exists():
                 shutil.copytree(source, self.here / "state" / name)
-        subprocess.run(["chroot", self.root, "chown", "-R", "asterisk:asterisk", self.engine.folder.removesuffix("/etc")],
-                       check=True)  # fmt: skip
+        whole = self.engine.folder.removesuffix("/etc")
+        subprocess.run(["chroot", self.root, "chown", "-R", "asterisk:asterisk", whole], check=True)
         inside = (
             f"mount -t proc proc {self.root}/proc 2>/dev/null; mount --bind /dev {self.root}/dev; "
             f"exec chroot {self.root} asterisk -f -U asterisk -G asterisk -C {self.engine.folder}/asterisk.conf"

@@ -165,11 +165,13 @@ class Phones(asyncio.DatagramProtocol):
                 self.reply(call.invite, call.source, 487, "Request Terminated", tag=call.tag)
             if call:
                 self._over(call, method.lower())
-        elif method == "OPTIONS":
+        elif method in {"OPTIONS", "UPDATE", "INFO"}:
+            self.note("again", number=call.number if call else "", text=message.headers)
             self.reply(message, addr, 200, "OK")
 
     def _invited(self, message: Sip, ident: str, addr: Any, call: Call | None) -> None:
         if call is not None:
+            self.note("again", number=call.number, text=message.headers)
             if call.answer and call.state == "up":
                 self.transport.sendto(call.answer, addr)
             return
@@ -179,7 +181,7 @@ class Phones(asyncio.DatagramProtocol):
         call = self.calls[ident] = Call(ident, number, message, addr, how)
         self.open += 1
         self.most = max(self.most, self.open)
-        self.note("invite", number=number, call=ident, open=self.open, caller=message.get("from"))
+        self.note("invite", number=number, call=ident, open=self.open, caller=message.headers)
         self.reply(message, addr, 100, "Trying")
         if "code" in how:
             self.reply(message, addr, int(how["code"]), "No", tag=call.tag)
@@ -238,7 +240,7 @@ class Phones(asyncio.DatagramProtocol):
         lines = [
             f"BYE {contact[1] if contact else 'sip:trunk'} SIP/2.0",
             f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{random.getrandbits(60):x}",
-            "Max-Forwards: 70", f"From: {who};tag={call.tag}", f"To: {to}", f"Call-ID: {call.ident}", "CSeq: 1 BYE",
+            "Max-Forwards: 70", f"From: {who};tag={call.tag}", f"To: {to}", f"Call-ID: {call.ident}", "CSeq: 2 BYE",
             "Content-Length: 0", "", "",
         ]  # fmt: skip
         self.transport.sendto("\r\n".join(lines).encode(), call.source)
@@ -287,7 +289,8 @@ class Phones(asyncio.DatagramProtocol):
 
         def lines(method: str, to_line: str, body: str = "", branch: str = branch) -> bytes:
             return "\r\n".join([
-                f"{method} sip:{to}@127.0.0.1:{engine_port} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch={branch}",
+                f"{method} sip:{to}@127.0.0.1:{engine_port} SIP/2.0",
+                f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch={branch}",
                 "Max-Forwards: 70", f"From: <sip:{number}@127.0.0.1>;tag={tag}", f"To: {to_line}", f"Call-ID: {ident}",
                 f"CSeq: 1 {method}", f"Contact: <sip:{number}@127.0.0.1:{self.port}>",
                 *(["Content-Type: application/sdp"] if body else []), f"Content-Length: {len(body)}", "", body,
@@ -297,7 +300,7 @@ class Phones(asyncio.DatagramProtocol):
         self.waiting[ident] = loop.create_future()
         invite = lines("INVITE", f"<sip:{to}@127.0.0.1>", body)
         self.transport.sendto(invite, there)
-        answer = await asyncio.wait_for(self.waiting.pop(ident), 30)
+        answer = await asyncio.wait_for(self.waiting[ident], 30)
         code = int(answer.first.split(" ")[1])
         self.transport.sendto(lines("ACK", answer.get("to"), branch=branch if code >= 300 else branch + "a"), there)
         self.note("dialled", number=number, code=code)
@@ -306,8 +309,8 @@ class Phones(asyncio.DatagramProtocol):
             return
         where = re.search(r"^m=audio (\d+)", answer.body, re.M)
         rtp.there = ("127.0.0.1", int(where[1]) if where else 9)
-        back = Sip("INVITE", [("From", answer.get("to")), ("To", f"<sip:{number}@127.0.0.1>"),
-                              ("Contact", f"<sip:engine@127.0.0.1:{engine_port}>"), ("Call-ID", ident)], "")  # fmt: skip
+        ends = [("From", answer.get("to")), ("To", f"<sip:{number}@127.0.0.1>")]
+        back = Sip("", [*ends, ("Contact", f"<sip:engine@127.0.0.1:{engine_port}>"), ("Call-ID", ident)], "")
         call = self.calls[ident] = Call(ident, number, back, there, how, tag=tag, state="up", rtp=rtp)
         self.open += 1
         await self._speak(call, rtp)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,12 @@ class Lab:
     """Begins with phones and an engine; the sender starts when asked."""
 
     def __init__(self, folder: Path, plan: dict[str, Any] | None = None, line: dict[str, Any] | None = None,
-                 phone: dict[str, Any] | None = None, **engine: Any) -> None:  # fmt: skip
+                 phone: dict[str, Any] | None = None, callers: Sequence[str] = (), **engine: Any) -> None:  # fmt: skip
         self.folder = folder
         self.senders: list[subprocess.Popen[str]] = []
         self.trunk = Trunk(folder, plan, **(phone or {}))
-        self.engine = Asterisk(self.trunk.port, **engine)
+        places = {name: f"sip:{name}@127.0.0.1:{self.trunk.port}" for name in callers}
+        self.engine = Asterisk(self.trunk.port, extensions=places, **engine)
         self.engine.start()
         known = {"channels": 50, "starts_per_second": 50, "ring_seconds": 5, "length_seconds": 40}
         self.line = commands.define_line(
@@ -71,8 +73,10 @@ class Lab:
         where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
         if db["PORT"]:
             where += f"&port={db['PORT']}"
-        env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS,
-               f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}  # fmt: skip
+        noon = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}T07:00:00+00:00"
+        clock = f"{datetime.now(UTC).isoformat()}/{noon}/1"
+        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": clock}
+        env = {**os.environ, **known, f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(
             [sys.executable, "-m", "sunwai", "sender", CODE], cwd=ROOT, env=env, stdout=log, stderr=log, text=True

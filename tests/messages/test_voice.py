@@ -66,7 +66,6 @@ def test_a_record_says_who_pressed_what_and_for_how_long(tmp_path: Path) -> None
         (1, "invalid"),
         (28, "invalid"),
         (34, "congestion"),
-        (38, "congestion"),
         (21, "rejected"),
     ],
 )

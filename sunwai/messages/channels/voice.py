@@ -19,6 +19,7 @@ from sunwai.messages.types import (
     CallEnd,
     CallNews,
     CallSeen,
+    Channel,
     MissedCall,
     Outcome,
     Outgoing,
@@ -103,7 +104,7 @@ class VoiceLink:
             del actions[one]
         try:
             if actions:
-                self._can_speak()
+                self._ami.need(CONTEXTS)
         except EngineGone:
             self._book.write([*outcomes, *(Outcome(one, State.QUEUED) for one in actions)], [], [])
             raise
@@ -138,14 +139,9 @@ class VoiceLink:
         if moment - self._checked >= CHECK:
             self._check()
 
-    def _can_speak(self) -> None:
-        self._ami.ask("Ping")
-        if not self._ami.can_speak(CONTEXTS):
-            raise EngineGone("what speaks in calls is not loaded in the voice engine")
-
     def _check(self) -> None:
         """Asks the engine what is up; a call that is neither up nor in the record twice running is lost."""
-        self._can_speak()
+        self._ami.need(CONTEXTS)
         waiting = placing.unrecorded(self._line.pk, now() - YOUNG)
         live = self._ami.live()
         moment = time.monotonic()
@@ -221,6 +217,8 @@ class Asterisk:
     """The kind `asterisk`."""
 
     tells_what_it_hands_over = True
+    channel = Channel.VOICE
+    texts = frozenset({"kind", "host", "user", "spool", "spool_there", "caller_id", "dial", "call_back_language"})
 
     def check(self, code: str, settings: Mapping[str, Any]) -> None:
         read(code, settings)

@@ -20,8 +20,8 @@ from sunwai.people.types import NotFirstAndSecond
 
 @transaction.atomic
 def record_prompt(
-    *, code: str, name: str, language: str, sound_bytes: bytes | None, words: str, speaker: str, by: Actor, at: datetime,
-    valid_until: date | None = None,
+    *, code: str, name: str, language: str, sound_bytes: bytes | None, words: str, speaker: str, by: Actor,
+    at: datetime, valid_until: date | None = None,
 ) -> PromptVersion:  # fmt: skip
     """Adds a version of a prompt, as a draft: a recording, or words for the machine to speak where there is none.
 

@@ -107,6 +107,14 @@ class Ami:
         """Whether each of these dialplan contexts is loaded: what will speak is there."""
         return all(self.list_of("ShowDialPlan", [("Context", name)], "ShowDialPlanComplete") for name in contexts)
 
+    def need(self, contexts: Iterable[str]) -> None:
+        """Raises:
+        EngineGone: it does not answer, or what will speak is not loaded.
+        """
+        self.ask("Ping")
+        if not self.can_speak(contexts):
+            raise EngineGone("what speaks in calls is not loaded in the voice engine")
+
     def _send(self, data: bytes) -> None:
         try:
             self._socket.sendall(data)

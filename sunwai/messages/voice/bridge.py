@@ -21,7 +21,7 @@ def voice_line(at: datetime) -> Line | None:  # noqa: ARG001
     return next((line for line in lines if line.state == "up"), lines[0] if lines else None)
 
 
-def place_bridge(
+def place_bridge(  # noqa: PLR0913
     *, line: Line, extension: str, number: str, reference: str, ring_seconds: int = 40, length_seconds: int = 1800
 ) -> None:
     """Rings the caller's `extension`, and once it is picked up the citizen's `number` (e164, in clear, kept nowhere).
@@ -43,8 +43,7 @@ def place_bridge(
     )  # fmt: skip
     try:
         with Ami(known.host, known.port, known.user, known.password) as ami:
-            if not ami.can_speak(["sunwai-bridge"]):
-                raise EngineGone("the dialplan is not loaded")
+            ami.need(["sunwai-bridge"])
             ami.ask("Originate", fields)
     except EngineGone:
         raise NoVoice from None

@@ -30,7 +30,10 @@ MODULES = (
 
 @dataclass(frozen=True)
 class Engine:
-    """Where Asterisk listens and what is at the other end of its trunk. Paths are as Asterisk sees them."""
+    """Where Asterisk listens and what is at the other end of its trunk. Paths are as Asterisk sees them.
+
+    `extensions` are the callers' phones: each name with the password that it signs in by, or its fixed place `sip:…`.
+    """
 
     spool: str = "/var/spool/sunwai-voice"
     folder: str = "/etc/sunwai-voice"
@@ -176,13 +179,18 @@ password = {engine.carrier_password}
 
 def _phone(name: str, password: str) -> str:
     """A caller's phone: it signs in, calls nobody by itself, and is shown no number of a citizen."""
+    is_fixed = password.startswith("sip:")
+    place = f"contact = {password}" if is_fixed else "max_contacts = 1\nremove_existing = yes"
+    auth = "" if is_fixed else f"auth = {name}-auth"
+    lines = [f"[{name}-auth]", "type = auth", "auth_type = digest", f"username = {name}", f"password = {password}", ""]
+    sign_in = "" if is_fixed else "\n".join(lines)
     return f"""[{name}]
 type = endpoint
 context = sunwai-nowhere
 disallow = all
 allow = alaw,ulaw
 aors = {name}
-auth = {name}-auth
+{auth}
 direct_media = no
 rtp_symmetric = yes
 dtmf_mode = rfc4733
@@ -192,11 +200,5 @@ send_connected_line = no
 trust_connected_line = no
 [{name}]
 type = aor
-max_contacts = 1
-remove_existing = yes
-[{name}-auth]
-type = auth
-auth_type = digest
-username = {name}
-password = {password}
-"""
+{place}
+{sign_in}"""

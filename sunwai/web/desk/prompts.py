@@ -78,9 +78,10 @@ def _listed(request: StaffRequest, form: Recorded) -> HttpResponse:
     by_prompt: dict[Prompt, list[PromptVersion]] = {}
     for version in versions:
         by_prompt.setdefault(version.prompt, []).append(version)
+    may = request.actor.may
     seen = {
         "prompts": list(by_prompt.items()), "form": form, "languages": LANGUAGES, "states": STATES,
-        "may_draft": request.actor.may(Right.DRAFT_PROGRAMME), "may_release": request.actor.may(Right.RELEASE_PROGRAMME),
+        "may_draft": may(Right.DRAFT_PROGRAMME), "may_release": may(Right.RELEASE_PROGRAMME),
         "me": str(request.actor), "today": clock.day_of(clock.now()),
     }  # fmt: skip
     return render(request, "desk/prompts.html", seen, status=400 if form.is_bound else 200)

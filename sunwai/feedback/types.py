@@ -18,9 +18,8 @@ DANGER_SCORE = 0.2
 HELD_FOR = timedelta(minutes=5)
 """So long a reply that a reviewer opened is kept from the others."""
 UNDO_FOR = timedelta(hours=1)
-DANGER_DUTY = "danger"
 PERSON = "person"
-MACHINES = ("rules", "model")
+MACHINES = ("rules", "sunwai")
 """Readers that are programs of ours: only their readings are made again by a newer one."""
 
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.messages import measures
-from sunwai.messages.models import Budget, Line, Vendor
+from sunwai.messages.models import Alert, Budget, DutyTurn, Line, OpenQuestion, Vendor
+from sunwai.messages.rules.duty import gaps
+from sunwai.messages.types import DANGER_DUTY
 
 DAY = timedelta(days=1)
 DOWN_AFTER = timedelta(minutes=5)
@@ -40,6 +42,8 @@ class AlarmKind(StrEnum):
     BUDGET_ENDED = "budget_ended"
     VENDOR_ENDS = "vendor_ends"
     CARRIER_REPEATS = "carrier_repeats"
+    DUTY_EMPTY = "duty_empty"
+    DUTY_ENDS = "duty_ends"
 
 
 SENTENCES: dict[AlarmKind, str | Promise] = {
@@ -53,6 +57,8 @@ SENTENCES: dict[AlarmKind, str | Promise] = {
     AlarmKind.BUDGET_ENDED: _("The messages budget from {first} to {last} is spent: questions are refused."),
     AlarmKind.VENDOR_ENDS: _("The contract with {name} ends on {day}; its lines and callers stop with it."),
     AlarmKind.CARRIER_REPEATS: _("Line {line} gave {number} receipts or ids that belong to no message of ours."),
+    AlarmKind.DUTY_EMPTY: _("Nobody is on duty: danger to life would reach nobody, or the head alone."),
+    AlarmKind.DUTY_ENDS: _("From {moment} nobody is on duty for danger to life."),
 }
 
 
@@ -106,6 +112,7 @@ def conditions(at: datetime) -> Iterator[Condition]:
     yield from _queue(at)
     yield from _promises(at)
     yield from _money(at)
+    yield from _duty(at)
 
 
 def _lines(at: datetime) -> Iterator[Condition]:
@@ -150,3 +157,15 @@ def _money(at: datetime) -> Iterator[Condition]:
     for vendor in Vendor.objects.filter(ends_on__gte=today, ends_on__lte=today + VENDOR_NOTICE).order_by("code"):
         values = {"name": [vendor.name, vendor.name_ur], "day": vendor.ends_on.isoformat() if vendor.ends_on else ""}
         yield Condition(AlarmKind.VENDOR_ENDS, vendor.code, values)
+
+
+def _duty(at: datetime) -> Iterator[Condition]:
+    """The roster of a house that asks citizens, or has asked, must not be empty now nor within a day."""
+    is_asking = OpenQuestion.objects.filter(closed_at__isnull=True).exists() or DutyTurn.objects.exists()
+    if not is_asking and not Alert.objects.filter(acknowledged_at__isnull=True).exists():
+        return
+    for begin, _end in gaps(DANGER_DUTY, at, at + DAY)[:1]:
+        if begin <= at:
+            yield Condition(AlarmKind.DUTY_EMPTY)
+        else:
+            yield Condition(AlarmKind.DUTY_ENDS, values={"moment": begin.isoformat()})

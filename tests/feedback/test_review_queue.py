@@ -20,9 +20,11 @@ from sunwai.feedback.commands import (
 )
 from sunwai.feedback.models import ReadingRow, Reply, Review
 from sunwai.feedback.queries import agreement, review_queue, reviewed_by_people, reviews_of, standing, unread
+from sunwai.feedback.reading import read
 from sunwai.feedback.rules import DANGER_FIRST, VOICE_NOTE, cost, is_drawn_twice, needs_person
 from sunwai.feedback.types import (
     AlreadyReviewed,
+    Asked,
     Control,
     HeldByAnother,
     NothingToUndo,
@@ -88,11 +90,11 @@ def test_the_order_is_by_cost_and_then_by_age() -> None:
 
 def test_reading_stores_the_cost_with_the_reading() -> None:
     asked = an_invitation()
-    take_messages(messages=[a_text("hmm pata nahi kya", contact_point=asked.contact_point).pk], by=US, at=AT)
+    words = "kaam hogaya lekin clerk ne kuch maanga, pata nahi kya"
+    take_messages(messages=[a_text(words, contact_point=asked.contact_point).pk], by=US, at=AT)
     read_replies(replies=unread(), by=US, at=AT)
-    reply = Reply.objects.select_related("in_force").get()
-    assert reply.priority % 10 == 0
-    assert reply.priority > 0
+    reading = read(words, Asked(asked.question.code, asked.question.polarity))
+    assert Reply.objects.get().priority == cost(reading, length=len(words))
 
 
 def test_two_reviewers_never_take_the_same_reply() -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from sunwai.base.actors import Actor, Grant, Right, process
 from sunwai.base.refusals import NotAllowed
 from sunwai.ledger.models import Entry
+from sunwai.messages.alarms import conditions
 from sunwai.messages.commands.alerting import (
     acknowledge,
     note_calls,
@@ -302,3 +303,14 @@ def test_a_turn_that_could_not_be_served_is_refused_with_its_reason(turn, refusa
 def test_the_roster_is_kept_by_who_may() -> None:
     with pytest.raises(NotAllowed):
         add_turns(turns=[], by=Actor("account", "3", (Grant(Right.ANSWER_ALERTS),)), at=NOON)
+
+
+def test_an_empty_roster_is_an_alarm_and_so_is_one_that_ends_within_a_day() -> None:
+    assert not [one for one in conditions(NOON) if one.kind.startswith("duty")]
+    turn = on("chandni", "0300 1111111", end=timedelta(hours=5))
+    [soon] = [one for one in conditions(NOON) if one.kind.startswith("duty")]
+    assert (soon.kind, soon.values) == ("duty_ends", {"moment": turn.ends_at.isoformat()})
+    [now] = [one for one in conditions(NOON + timedelta(hours=6)) if one.kind.startswith("duty")]
+    assert now.kind == "duty_empty"
+    on("chandni", "0300 1111111", end=timedelta(days=3))
+    assert not [one for one in conditions(NOON) if one.kind.startswith("duty")]

@@ -14,11 +14,11 @@ from sunwai.base.actors import Actor
 from sunwai.base.events import emit
 from sunwai.feedback.queries import Heard
 from sunwai.feedback.rules import is_danger
-from sunwai.feedback.types import DANGER_DUTY, PERSON, DangerRaised, Reading
+from sunwai.feedback.types import PERSON, DangerRaised, Reading
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import queue
 from sunwai.messages.commands.alerting import raise_alerts, settle_alerts
-from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.messages.types import DANGER_DUTY, Channel, Draft, Purpose
 
 KEEP = """
 INSERT INTO feedback_danger (reply_id, alert_id, found_at, closed_by)

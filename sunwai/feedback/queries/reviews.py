@@ -117,10 +117,11 @@ def _agreed(part: str, pairs: Sequence[tuple[str, str]]) -> Agreement:
 def reviewed_by_people(actor: Actor, *, since: datetime | None = None) -> Iterator[Reviewed]:
     """Replies whose reading in force is a person's, with their clear words: what a reader may learn from.
 
-    For processes of ours and for reviewers within their reach. Where two persons differed and no third has decided,
-    and where the words are a voice's, nothing is given.
+    For processes of ours and for reviewers within their reach. Nothing is given where two persons differed and no third
+    has decided, where a person corrected a part alone, and where the words are a voice's.
     """
-    found = replies_visible_to(actor).filter(in_force__reader=PERSON, message__isnull=False, needs_review=False)
+    whole = {"in_force__reader": PERSON, "in_force__confidence": {}}
+    found = replies_visible_to(actor).filter(**whole, message__isnull=False, needs_review=False)
     if since:
         found = found.filter(in_force__read_at__gte=since)
     seal = seal_for(WORDS_SEAL)

@@ -16,9 +16,10 @@ from sunwai.base import clock
 from sunwai.base.sealing import seal_for
 from sunwai.feedback import commands, queries
 from sunwai.feedback.models import Danger
-from sunwai.feedback.types import DANGER_DUTY, WORDS_SEAL
+from sunwai.feedback.types import WORDS_SEAL
 from sunwai.messages.models import AlertTry
 from sunwai.messages.rules.duty import head, on_duty
+from sunwai.messages.types import DANGER_DUTY
 from sunwai.people.models import Account
 from sunwai.web.desk.marking import plain, words_of
 from sunwai.web.desk.review import PARTS, age

@@ -16,10 +16,10 @@ from sunwai.base import clock
 from sunwai.base.actors import Right
 from sunwai.base.clock import LOCAL
 from sunwai.base.refusals import Refused
-from sunwai.feedback.types import DANGER_DUTY
 from sunwai.messages.commands.duty import MOST_PLACES, Turn, add_turns, end_turn, swap_turns
 from sunwai.messages.models import DutyTurn
 from sunwai.messages.rules.duty import gaps, head, turns_between
+from sunwai.messages.types import DANGER_DUTY
 from sunwai.people.models import Account
 from sunwai.people.queries import actor_for
 from sunwai.web.doors import StaffRequest

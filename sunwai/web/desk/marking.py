@@ -59,7 +59,10 @@ def _pieces(text: str, because: Mapping[str, str]) -> list[Piece]:
     marks = [""] * len(text) if len(lower) == len(text) else []
     for part, said in because.items() if marks else ():
         for phrase in sorted({one for one in re.split(r" … |,|\|| / ", plain(said).lower()) if one.strip()}, key=len):
-            _mark(marks, lower, phrase.strip(), part)
+            if not _mark(marks, lower, phrase.strip(), part):
+                # a reader may name words that do not stand together
+                for word in phrase.split():
+                    _mark(marks, lower, word, part)
     pieces, begin = [], 0
     for place in range(1, len(text) + 1):
         if place == len(text) or (marks and marks[place] != marks[begin]):
@@ -68,8 +71,11 @@ def _pieces(text: str, because: Mapping[str, str]) -> list[Piece]:
     return pieces
 
 
-def _mark(marks: list[str], lower: str, phrase: str, part: str) -> None:
-    """Marks each place where a phrase stands as words of its own, and nothing was marked before."""
+def _mark(marks: list[str], lower: str, phrase: str, part: str) -> bool:
+    """Marks each place where a phrase stands as words of its own and nothing was marked before; whether there is one."""
+    stands = False
     for found in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", lower):
+        stands = True
         if not any(marks[found.start() : found.end()]):
             marks[found.start() : found.end()] = [part] * (found.end() - found.start())
+    return stands

@@ -3,7 +3,7 @@ from __future__ import annotations
 from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
-from sunwai.messages.types import MessagesMoved
+from sunwai.messages.types import BridgesEnded, MessagesMoved
 from sunwai.outreach import commands
 from sunwai.transactions.types import FileRetracted, TransactionsAccepted, TransactionsCorrected
 
@@ -30,3 +30,8 @@ def follow_corrections(event: TransactionsCorrected) -> None:
 @reaction(FileRetracted)
 def follow_retraction(event: FileRetracted) -> None:
     commands.follow_retraction(file=event.file, by=OUTREACH, at=clock.now())
+
+
+@reaction(BridgesEnded)
+def note_them(event: BridgesEnded) -> None:
+    commands.note_bridges(bridges=event.bridges, by=OUTREACH, at=clock.now())

@@ -335,6 +335,18 @@ class NothingToCheck(Refused):
     """There is no answered call of theirs left to check."""
 
 
+class NoTelephone(Refused):
+    """You have no extension at the exchange, or no voice line is up: show the number instead."""
+
+
+class RingsAlready(Refused):
+    """It rings already."""
+
+
+class NumberHidden(Refused):
+    """Your calls go through the exchange: the number is not shown."""
+
+
 class BadInvoice(Refused):
     """{file}, line {line}: {problem}"""
 

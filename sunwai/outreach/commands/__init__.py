@@ -19,13 +19,14 @@ from sunwai.outreach.commands.programmes import (
 )
 from sunwai.outreach.commands.quality import draw_recalls
 from sunwai.outreach.commands.queue import gather_work, lapse_calls, queue_work, withdraw_work
+from sunwai.outreach.commands.ringing import note_bridges, ring
 from sunwai.outreach.commands.settling import settle, settle_missed
 from sunwai.outreach.commands.shifts import keep_caller, sign_off, sign_on
 
 __all__ = [
     "advance", "decide", "draft_programme", "draw_list", "draw_recalls", "dry_run", "dry_run_text", "end_call",
     "end_invitations", "end_programme", "expire_invitations", "follow", "follow_corrections", "follow_retraction",
-    "gather_work", "keep_caller", "lapse_calls", "mark_answered", "put_back", "queue_work", "release_programme",
-    "settle", "settle_missed", "show_number", "sign_off", "sign_on", "take_call", "take_from_list", "take_invoice",
-    "withdraw_work",
+    "gather_work", "keep_caller", "lapse_calls", "mark_answered", "note_bridges", "put_back", "queue_work",
+    "release_programme", "ring", "settle", "settle_missed", "show_number", "sign_off", "sign_on", "take_call",
+    "take_from_list", "take_invoice", "withdraw_work",
 ]  # fmt: skip

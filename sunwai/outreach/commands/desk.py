@@ -18,7 +18,8 @@ from sunwai.outreach.commands.queue import gather_work, lapse_calls
 from sunwai.outreach.models import Attempt, Call, Shift, WorkItem
 from sunwai.outreach.queries import caller_of
 from sunwai.outreach.queries.calling import own_list, waiting
-from sunwai.outreach.types import AttemptState, NothingToCall, NotOnShift, NotYourCall, WorkState
+from sunwai.outreach.queries.telephone import telephone_of
+from sunwai.outreach.types import AttemptState, NothingToCall, NotOnShift, NotYourCall, NumberHidden, WorkState
 from sunwai.people.models import Account, ContactPoint
 from sunwai.people.queries import clear_numbers
 
@@ -86,7 +87,10 @@ def show_number(*, call: Call, by: Actor, at: datetime) -> str:
         CalledLately: another caller rang them meanwhile.
         OwnOffice: it is about the caller's own office now.
         ContractEnded: the caller, or their vendor, works for us no longer.
+        NumberHidden: the exchange joins this caller to citizens.
     """
+    if telephone_of(call.caller, at):
+        raise NumberHidden
     with transaction.atomic():
         held = ready_to_ring(call=call, by=by, at=at)
         Call.objects.filter(pk=held.pk, number_shown_at__isnull=True).update(number_shown_at=at)

@@ -18,6 +18,7 @@ from sunwai.base.clock import LOCAL
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.outreach import commands, queries
 from sunwai.outreach.models import Call, Invitation
+from sunwai.outreach.queries.telephone import telephone_of
 from sunwai.outreach.texts import Named, fill
 from sunwai.outreach.types import CallResult, WorkKind, WorkState
 from sunwai.web.doors import StaffRequest
@@ -89,7 +90,7 @@ def sign_off(request: StaffRequest) -> HttpResponse:
 def in_hand(request: StaffRequest) -> QuerySet[Call]:
     """The caller's own calls on which nothing was written down yet: in hand, or rung and left."""
     joined = Call.objects.select_related(
-        "work__service", "work__office", "attempt__invitation__service", "attempt__invitation__office",
+        "caller", "work__service", "work__office", "attempt__invitation__service", "attempt__invitation__office",
         "attempt__invitation__question", "work__checks__attempt__invitation__question",
     )  # fmt: skip
     left = Q(work__state=WorkState.UNKNOWN, rung_at__isnull=False)
@@ -127,6 +128,13 @@ def number(request: StaffRequest, call: int) -> HttpResponse:
     found = call_for(request, call)
     clear = commands.show_number(call=found, by=request.actor, at=clock.now())
     return _page(request, found, number=clear)
+
+
+@require_POST
+def rung(request: StaffRequest, call: int) -> HttpResponse:
+    """The caller's telephone rings, then the citizen's."""
+    commands.ring(call=call_for(request, call), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("call", args=[call]))
 
 
 @require_POST
@@ -202,6 +210,7 @@ def about(call: Call) -> dict[str, Any]:
     """What any page of a call shows: its work, the script, where and when the service was given."""
     invitation = asked(call)
     return {
+        "may_ring": telephone_of(call.caller, clock.now()) is not None,
         "call": call, "work": call.work, "script": script(call), "note": queries.note_of(call),
         "service": invitation.service if invitation else call.work and call.work.service,
         "office": invitation.office if invitation else call.work and call.work.office,

@@ -93,6 +93,13 @@ def number(request: StaffRequest, call: int) -> HttpResponse:
 
 
 @require_POST
+def rung(request: StaffRequest, call: int) -> HttpResponse:
+    """The leader's telephone rings, then the citizen's."""
+    commands.ring(call=call_for(request, call), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("own_call", args=[call]))
+
+
+@require_POST
 def said(request: StaffRequest, call: int) -> HttpResponse:
     """What came of it, by one button."""
     found, what, form = call_for(request, call), request.POST.get("said", ""), Words(request.POST)

@@ -6,10 +6,10 @@ import pytest
 
 from sunwai.base.actors import Right, process
 from sunwai.directory.models import Office
-from sunwai.insight.commands import hand_in, raise_findings, take_snapshot
+from sunwai.insight.commands import hand_in, raise_findings, restate, take_snapshot
 from sunwai.insight.models import Finding, Signal
 from sunwai.insight.queries import visible_to
-from sunwai.insight.types import Evidence
+from sunwai.insight.types import Evidence, Strength
 from tests.directory.makers import a_department, a_service, an_office
 from tests.insight.makers import NOON, Said, a_question, people_say, transactions_at
 from tests.people.makers import an_actor
@@ -141,3 +141,43 @@ def test_a_signal_is_kept_once() -> None:
     assert hand_in(evidence=seen, by=BY, at=NOON) == 2
     assert hand_in(evidence=seen, by=BY, at=NOON) == 0
     assert Signal.objects.count() == 2
+
+
+def strong(office: Office, chance: float, *, kind: str = "one_number", among: int = 50) -> Evidence:
+    return Evidence(
+        kind, MARCH["period_to"], count=20, office=office.pk, source="test", towards="bad_numbers",
+        period_from=MARCH["period_from"], period_to=MARCH["period_to"],
+        strength=Strength(of=100, expected=0.02, chance=chance, tests=10, among=among, false_rate=0.01),
+    )  # fmt: skip
+
+
+def restated(*evidence: Evidence) -> int:
+    return restate(source="test", period_to=MARCH["period_to"], evidence=evidence, by=BY, at=NOON)
+
+
+def test_strong_signals_of_an_office_make_one_finding_that_stands_on_all_of_them() -> None:
+    office = an_office()
+    restated(strong(office, 1e-9), strong(office, 1e-3, kind="dead_numbers"))
+    (one,) = raised()
+    assert (one.kind, one.office, one.count, one.of, one.peers) == ("bad_numbers", office, 20, 100, 0.02)
+    assert one.grounds.count() == 2
+
+
+def test_a_signal_that_chance_makes_among_so_many_offices_accuses_nobody() -> None:
+    office = an_office()
+    restated(strong(office, 3e-3, among=1))
+    restated(strong(office, 3e-3, among=200))
+    assert raised() == []
+
+
+def test_a_signal_weighs_less_the_more_offices_were_looked_at() -> None:
+    restated(strong(an_office(), 3e-3, among=1))
+    assert len(raised()) == 1
+
+
+def test_signals_are_restated_but_for_those_that_a_finding_stands_on() -> None:
+    named, other = an_office(), an_office()
+    restated(strong(named, 1e-12), strong(other, 0.009))
+    assert len(raised()) == 1
+    assert restated(strong(other, 0.005)) == 1
+    assert set(Signal.objects.values_list("office", "chance")) == {(named.pk, 1e-12), (other.pk, 0.005)}

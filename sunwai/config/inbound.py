@@ -6,10 +6,11 @@ from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
 from sunwai.feedback import commands as feedback
+from sunwai.feedback.commands.starting import take_starts
 from sunwai.messages.commands import alerting
 from sunwai.messages.types import CallsEnded, MessagesReceived
 
-TAKERS = (alerting.take_acknowledgements, feedback.take_messages)
+TAKERS = (alerting.take_acknowledgements, take_starts, feedback.take_messages)
 
 
 @reaction(MessagesReceived)

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import day_of
 from sunwai.base.sealing import seal_for
-from sunwai.messages.models import Line, Message, OpenQuestion
+from sunwai.messages.models import GateChange, Line, Message, OpenQuestion, Pause
 from sunwai.messages.types import TEXT_SEAL, State, UnknownLine
 
 
@@ -106,3 +107,24 @@ def silent(line: Line, at: datetime, most: int) -> list[tuple[str, str]]:
     unknown = Message.objects.filter(line=line, state=State.UNKNOWN, carrier_id__isnull=False)
     found = [*waiting.order_by("accepted_at")[:most], *unknown.order_by("-id")[:most]]
     return [(str(one.carrier_id), one.carrier_ref or str(one.carrier_id)) for one in found[:most]]
+
+def sent_with_code(code: str) -> date | None:
+    """The day on which a text with this check code left us, or None where none did."""
+    found = Message.objects.filter(check_code=code, direction="out", reserved_at__isnull=False)
+    reserved_at = found.values_list("reserved_at", flat=True).first()
+    return day_of(reserved_at) if reserved_at else None
+
+
+def pauses() -> QuerySet[Pause]:
+    """Pauses, those in force and those that were, newest first."""
+    return Pause.objects.order_by("-placed_at", "-pk")
+
+
+def standing_pauses(at: datetime) -> QuerySet[Pause]:
+    """Pauses in force at a moment."""
+    return pauses().filter(Q(until__isnull=True) | Q(until__gt=at), lifted_at__isnull=True)
+
+
+def gate_history(message: int) -> QuerySet[GateChange]:
+    """How the gate's decision about a message changed, oldest first."""
+    return GateChange.objects.filter(message=message).order_by("pk")

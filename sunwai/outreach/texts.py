@@ -8,7 +8,9 @@ from datetime import date
 
 from django.conf import settings
 
-PLACES = ("service", "office", "day", "link")
+from sunwai.messages.check_codes import LENGTH
+
+PLACES = ("service", "office", "day", "link", "code")
 PLACE = re.compile(r"\{([^{}]*)\}")
 URDU_SCRIPT = frozenset({"ur", "pa", "skr", "ps", "sd"})
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -17,6 +19,8 @@ MONTHS_UR = (
 )  # fmt: skip
 LONGEST_DAY = date(2026, 9, 30)
 TOKEN_LETTERS = 12
+NO_CODE = "0" * LENGTH
+"""As long as a check code, where none is needed: for counting segments."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,14 @@ def link(token: str) -> str:
 
 
 def fill(  # noqa: PLR0913
-    wording: str, *, language: str, service: Named, office: Named, day: date, token: str = ""
+    wording: str, *, language: str, service: Named, office: Named, day: date, token: str = "", code: str = ""
 ) -> str:
-    """The wording with its places filled; an unknown place stays as it is written."""
+    """The wording with its places filled; an unknown place stays as it is written.
+
+    `code` is what a citizen can ask us by whether the text is ours.
+    """
     found = {
         "service": service.in_(language), "office": office.in_(language),
-        "day": day_name(day, language), "link": link(token),
+        "day": day_name(day, language), "link": link(token), "code": code or NO_CODE,
     }  # fmt: skip
     return PLACE.sub(lambda place: found.get(place[1], place[0]), wording)

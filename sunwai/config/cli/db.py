@@ -46,6 +46,11 @@ def migrate() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    from sunwai.base.actors import process
+    from sunwai.base.clock import now
+    from sunwai.messages.commands.templates import seed_templates
+
+    seed_templates(by=process("migrate"), at=now())
 
 
 @main.command()

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext, override
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
@@ -15,10 +14,12 @@ from sunwai.base.events import emit
 from sunwai.feedback.queries import Heard
 from sunwai.feedback.rules import is_danger
 from sunwai.feedback.types import PERSON, DangerRaised, Reading
+from sunwai.feedback.wordings import EMERGENCY
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import queue
 from sunwai.messages.commands.alerting import raise_alerts, settle_alerts
 from sunwai.messages.types import DANGER_DUTY, Channel, Draft, Purpose
+from sunwai.messages.wordings import render
 
 KEEP = """
 INSERT INTO feedback_danger (reply_id, alert_id, found_at, closed_by)
@@ -78,11 +79,10 @@ def _raise(told: Pairs, *, by: Actor, at: datetime) -> None:
 def _emergency(danger: int, contact_point: UUID, one: Heard, reading: Reading) -> Draft:
     """The emergency number, once. It says nothing of what was written: a phone may be in the wrong hands."""
     language = "en" if "en" in {one.answers.language if one.answers else "", reading.language} else "ur"
-    with override(language):
-        text = gettext("Emergency help, day and night: {numbers}. The call is free.")
+    text, language = render(EMERGENCY.code, language, numbers=settings.SUNWAI_EMERGENCY)
     return Draft(
         contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION,
-        text=text.format(numbers=settings.SUNWAI_EMERGENCY), language=language, room="feedback.danger",
+        text=text, language=language, room="feedback.danger",
         reference=danger,
     )  # fmt: skip
 

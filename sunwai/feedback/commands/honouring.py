@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext, override
-
 from sunwai.base.actors import Actor
 from sunwai.feedback.commands.dangers import raise_dangers, reopen_dangers, settle_dangers
 from sunwai.feedback.models import Danger, Reply
 from sunwai.feedback.queries import Heard
 from sunwai.feedback.rules import is_answer
 from sunwai.feedback.types import Control, Reading
+from sunwai.feedback.wordings import STOPPED
 from sunwai.insight.commands import hand_in
 from sunwai.insight.types import Evidence
 from sunwai.messages.commands import queue, withdraw
 from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.messages.wordings import Rendering
 from sunwai.outreach.commands import end_invitations, mark_answered
 from sunwai.outreach.types import EndReason
 from sunwai.people.commands import lift_opt_out, opt_out_many
@@ -57,18 +57,17 @@ def _leave_alone(pairs: Pairs, *, by: Actor, at: datetime) -> None:
         if reading.control is Control.STOP and one.contact_point:
             by_channel[one.channel].append(one.contact_point)
             if one.channel == Channel.SMS:
-                texts.append(confirmation(one, one.contact_point, reading))
+                texts.append((one, one.contact_point, reading))
     for channel, contacts in by_channel.items():
         opt_out_many(contact_points=list(dict.fromkeys(contacts)), source=channel, by=by, at=at)
     if texts:
-        queue(drafts=texts, by=by, at=at)
+        words = Rendering(STOPPED.code)
+        queue(drafts=[confirmation(words, *text) for text in texts], by=by, at=at)
 
 
-def confirmation(one: Heard, contact_point: UUID, reading: Reading) -> Draft:
+def confirmation(words: Rendering, one: Heard, contact_point: UUID, reading: Reading) -> Draft:
     """Says, in the person's language, that they are left alone from now on. One for a reply."""
-    language = _language(one, reading)
-    with override(language):
-        text = gettext("You will get no more questions from us. Thank you.")
+    text, language = words.in_(_language(one, reading))
     return Draft(
         contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION, text=text, language=language,
         room="feedback", reference=one.reply,

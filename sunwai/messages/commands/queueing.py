@@ -10,6 +10,7 @@ from sunwai.base.actors import Actor
 from sunwai.base.sealing import seal_for
 from sunwai.ledger.commands import record
 from sunwai.messages import segments
+from sunwai.messages.models import Message
 from sunwai.messages.types import TEXT_SEAL, Channel, Draft, Purpose
 
 INSERT = """
@@ -57,7 +58,7 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
             [d.programme for d in drafts],
             [d.area for d in drafts],
             [lane_of(d) for d in drafts],
-            [d.check_code for d in drafts],
+            _check_codes(drafts),
             [_question(d) for d in drafts],
         ],
     )
@@ -68,6 +69,21 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
         facts={"given": len(drafts), "new": new},
     )  # fmt: skip
     return ids
+
+
+def _check_codes(drafts: Sequence[Draft]) -> list[str | None]:
+    """Their codes; one that another text has already stays that one's: asked about either, the answer is yes."""
+    codes = [draft.check_code for draft in drafts]
+    if not any(codes):
+        return codes
+    taken = set(
+        Message.objects.filter(check_code__in=[code for code in codes if code]).values_list("check_code", flat=True)
+    )
+    found: list[str | None] = []
+    for code in codes:
+        found.append(None if code in taken else code)
+        taken.add(code)
+    return found
 
 
 def lane_of(draft: Draft) -> str:

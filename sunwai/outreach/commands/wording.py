@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from sunwai.messages.check_codes import new_check_code
 from sunwai.messages.types import Channel, Draft, Purpose
 from sunwai.messages.voice.plan import CallPlan
 from sunwai.outreach.programme_file import Plan
@@ -60,13 +61,16 @@ def draft(one: Asked, plan: Plan, attempt: int) -> Draft:
     """The text of an invitation's question or the plan of its call, for one attempt."""
     channel = plan.steps[one.step].channel
     wording = plan.question_for(one.service_code).wording[channel.value][one.language]
-    text = fill(wording, language=one.language, service=one.service, office=one.office, day=one.day, token=one.token)
+    code = new_check_code() if "{code}" in wording else None
+    text = fill(wording, language=one.language, service=one.service, office=one.office, day=one.day, token=one.token,
+                code=code or "")  # fmt: skip
     if channel is Channel.VOICE:
         text = call_plan(text, plan, one.language).text()
     return Draft(
         contact_point=one.contact_point, channel=channel, purpose=Purpose.QUESTION, text=text,
         language=one.language, room="outreach", reference=attempt, service=one.service_id, not_after=one.expires_at,
         programme=one.lasting, area=one.district, lane=f"outreach:{one.service_code}", question=one.id,
+        check_code=code,
     )  # fmt: skip
 
 

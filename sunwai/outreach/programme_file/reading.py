@@ -139,8 +139,9 @@ def _wording(part: Part, channel: Channel) -> str:
             part.wrong(_("The wording must name {%(place)s}.") % {"place": place})
     if channel is Channel.SMS and "STOP" not in text:
         part.wrong(_("A text must say how to be left alone: the word STOP is missing."))
-    if channel is not Channel.SMS and "link" in places:
-        part.wrong(_("Only a text can carry a {link}."))
+    for place in ("link", "code"):
+        if channel is not Channel.SMS and place in places:
+            part.wrong(_("Only a text can carry a {%(place)s}.") % {"place": place})
     return text
 
 

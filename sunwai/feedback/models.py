@@ -95,10 +95,13 @@ class Review(models.Model):
 
 
 class Danger(models.Model):
-    """A reply that may mean danger to life, and what a duty person did about it (sealed)."""
+    """A reply that may mean danger to life, and what a duty person did about it (sealed).
+
+    Who is in danger writes again and again: what comes from one number while its alert is open is of the same alert.
+    """
 
     reply = models.OneToOneField(Reply, models.PROTECT, related_name="danger")
-    alert = models.OneToOneField("messages.Alert", models.PROTECT, related_name="+")
+    alert = models.ForeignKey("messages.Alert", models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
     done_sealed = models.BinaryField(null=True)
     was_danger = models.BooleanField(null=True)

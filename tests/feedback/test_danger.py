@@ -115,6 +115,36 @@ def test_danger_from_a_number_that_nobody_asked_reaches_the_duty_person_too(chan
     assert [one.reply.message_id for one in dangers_visible_to(elsewhere)] == [text.pk]
 
 
+def test_who_writes_again_and_again_is_one_alert_until_it_is_taken_and_ten_minutes_over(chandni: Account) -> None:
+    contact = hear().contact_point
+    for minutes, alerts in ((1, 1), (2, 1), (14, 2)):
+        at = AT + timedelta(minutes=minutes)
+        take_messages(messages=[a_text("maar denge mujhe", contact_point=contact, at=at).pk], by=US, at=at)
+        read_replies(replies=unread(), by=US, at=at)
+        assert Alert.objects.count() == alerts
+        take_alert(alert=Alert.objects.earliest("id").pk, by=duty(chandni), at=at)
+    assert Message.objects.filter(room="feedback.danger").count() == 2
+    by = duty(chandni)
+    assert show_words(alert=Alert.objects.earliest("id").pk, by=by, at=AT).count("maar denge") == 2
+    assert [one.reply.readings.count() for one in open_dangers(by)] == [1, 1]
+    close_alert(alert=Alert.objects.earliest("id").pk, done="", was_danger=False, by=by, at=at)
+    assert Danger.objects.filter(closed_at__isnull=True).count() == 1
+
+
+def test_two_cries_in_one_batch_are_one_alert_and_one_emergency_text(chandni: Account) -> None:
+    contact = a_contact_point()
+    texts = [a_text(HELP, contact_point=contact), a_text(f"{HELP} jaldi", contact_point=contact)]
+    take_messages(messages=[text.pk for text in texts], by=US, at=AT)
+    read_replies(replies=unread(), by=US, at=AT)
+    assert (Alert.objects.count(), Danger.objects.count(), to_duty()) == (1, 2, ["chandni"])
+    assert Message.objects.filter(room="feedback.danger").count() == 1
+    by = reviewer(str(chandni.pk))
+    review(reply=Reply.objects.earliest("id"), reading=Reading(Outcome.UNCLEAR), by=by, at=AT)
+    assert Alert.objects.get().acknowledged_at is None
+    review(reply=Reply.objects.latest("id"), reading=Reading(Outcome.UNCLEAR), by=by, at=AT)
+    assert Alert.objects.get().acknowledged_at == AT
+
+
 def test_danger_written_beside_the_ticks_of_the_link_is_told_too(chandni: Account) -> None:
     token = an_invitation().token
     answer_by_link(token=token, outcome="dissatisfied", words=HELP, at=AT)
@@ -130,7 +160,7 @@ def test_what_a_reviewer_finds_dangerous_is_told_too(chandni: Account) -> None:
 def test_a_reviewer_who_sees_no_danger_ends_the_telling_and_undo_begins_it_again(chandni: Account, settings) -> None:
     settings.SUNWAI_SECOND_LOOKS = 0
     reply = hear()
-    by = reviewer()
+    by = reviewer(str(chandni.pk))
     review(reply=reply, reading=Reading(Outcome.SATISFIED), by=by, at=AT)
     assert (Danger.objects.get().was_danger, tell_due(by=US, at=AT + timedelta(hours=1))) == (False, 0)
     undo_review(by=by, at=AT + timedelta(minutes=2))

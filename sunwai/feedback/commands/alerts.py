@@ -13,7 +13,7 @@ from sunwai.base.refusals import NotFound
 from sunwai.base.sealing import seal_for
 from sunwai.feedback.commands.reviewing import add_reading
 from sunwai.feedback.models import Danger, ReadingRow, Reply
-from sunwai.feedback.queries import danger_for, heard, recording_of
+from sunwai.feedback.queries import danger_for, dangers_of, heard, recording_of
 from sunwai.feedback.rules import cost_of, needs_person
 from sunwai.feedback.types import (
     PERSON,
@@ -50,14 +50,18 @@ def take_alert(*, alert: int, by: Actor, at: datetime) -> Danger:
 
 @transaction.atomic
 def show_words(*, alert: int, by: Actor, at: datetime) -> str:
-    """The citizen's words, or what a reviewer heard in the voice note; each showing is in the ledger."""
+    """The citizen's words, text after text, or what a reviewer heard in a voice note; each showing is in the ledger."""
     by.need(Right.ANSWER_ALERTS)
-    found = danger_for(by, alert)
+    danger_for(by, alert)
     record(by=by, action="feedback.show_danger", subject="messages.alert", subject_id=alert, at=at)
+    return "\n\n".join(filter(None, (_said(danger.reply) for danger in dangers_of(by, alert))))
+
+
+def _said(reply: Reply) -> str:
     seal = seal_for(WORDS_SEAL)
-    heard_as = found.reply.reviews.filter(gist_sealed__isnull=False, undone_at__isnull=True).order_by("-id").first()
+    heard_as = reply.reviews.filter(gist_sealed__isnull=False, undone_at__isnull=True).order_by("-id").first()
     gist = seal.open_text(heard_as.gist_sealed) if heard_as and heard_as.gist_sealed else ""
-    return seal.open_text(found.reply.sealed) or gist
+    return seal.open_text(reply.sealed) or gist
 
 
 @transaction.atomic
@@ -87,9 +91,10 @@ def hear_alert(*, alert: int, by: Actor, at: datetime) -> bytes:
         NotFound: no such alert, not for this actor, or no voice note.
     """
     by.need(Right.ANSWER_ALERTS)
-    found = danger_for(by, alert)
+    danger_for(by, alert)
+    names = [recording_of(danger.reply) for danger in dangers_of(by, alert)]
     try:
-        sound = open_voice(recording_of(found.reply))
+        sound = open_voice(next(filter(None, names), ""))
     except FileNotFoundError:
         raise NotFound from None
     record(by=by, action="feedback.listen_danger", subject="messages.alert", subject_id=alert, at=at)
@@ -109,14 +114,16 @@ def close_alert(*, alert: int, done: str, was_danger: bool, by: Actor, at: datet
     if was_danger and not done.strip():
         raise NothingWasDone
     sealed = seal_for(WORDS_SEAL).seal_text(done[:LONGEST_DONE]) if done.strip() else None
-    won = Danger.objects.filter(pk=found.pk, closed_at__isnull=True).update(
+    mine = Danger.objects.select_for_update().filter(alert=found.alert_id, closed_at__isnull=True)
+    replies = list(mine.order_by("pk").values_list("reply", flat=True))
+    Danger.objects.filter(reply__in=replies).update(
         closed_at=at, closed_by=str(by), was_danger=was_danger, done_sealed=sealed
     )
-    if not won:
+    if not replies:
         raise AlertClosed
     settle_alerts(alerts=[alert], by=by, at=at)
-    if not was_danger:
-        _correct(found.reply_id, by=by, at=at)
+    for reply in replies if not was_danger else ():
+        _correct(reply, by=by, at=at)
     record(
         by=by, action="feedback.close_danger", subject="messages.alert", subject_id=alert, at=at,
         facts={"was_danger": was_danger, "done": done},

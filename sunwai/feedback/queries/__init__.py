@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunwai.feedback.queries.dangers import danger_for, dangers_visible_to, open_dangers
+from sunwai.feedback.queries.dangers import danger_for, dangers_of, dangers_visible_to, open_dangers
 from sunwai.feedback.queries.replies import (
     Answers,
     Heard,
@@ -33,7 +33,7 @@ from sunwai.feedback.queries.reviews import (
 
 __all__ = [
     "Agreement", "Answers", "Heard", "Reviewed", "Standing", "Today", "agreement", "because_of", "danger_for",
-    "dangers_visible_to", "heard", "open_dangers", "reading_to_check", "readings_of", "recording_of",
+    "dangers_of",    "dangers_visible_to", "heard", "open_dangers", "reading_to_check", "readings_of", "recording_of",
     "replies_visible_to", "reply_for_review", "review_queue", "reviewed_by_people", "reviews_of", "standing",
     "today_by_office", "unread", "waiting", "words_of", "words_of_many",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotFound
@@ -29,15 +29,24 @@ def dangers_visible_to(actor: Actor) -> QuerySet[Danger]:
 
 
 def open_dangers(actor: Actor) -> QuerySet[Danger]:
-    """What nobody has closed: those that nobody took yet first, then the oldest."""
-    return dangers_visible_to(actor).filter(closed_at__isnull=True).order_by("-alert__next_at", "found_at")
+    """The first of each open alert: those that nobody took yet first, then the oldest."""
+    visible = dangers_visible_to(actor).filter(closed_at__isnull=True)
+    firsts = Danger.objects.filter(closed_at__isnull=True).values("alert").annotate(first=Min("pk")).values("first")
+    return visible.filter(pk__in=firsts).order_by("-alert__next_at", "found_at")
 
 
 def danger_for(actor: Actor, alert: int) -> Danger:
-    """Raises:
-    NotFound: no such alert, or not for this actor.
+    """The first reply of an alert that is still open, or of one that is closed.
+
+    Raises:
+        NotFound: no such alert, or not for this actor.
     """
-    found = dangers_visible_to(actor).filter(alert=alert).first()
+    found = dangers_of(actor, alert).order_by("-closed_at", "pk").first()
     if found is None:
         raise NotFound
     return found
+
+
+def dangers_of(actor: Actor, alert: int) -> QuerySet[Danger]:
+    """All replies of an alert, in order."""
+    return dangers_visible_to(actor).filter(alert=alert).order_by("pk")

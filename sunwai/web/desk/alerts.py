@@ -115,7 +115,7 @@ def _page(request: StaffRequest, found: Danger, *, number: str = "", form: Done 
     seen = {
         "danger": found, "alert": found.alert, "reply": found.reply, "words": words, "is_taken": is_taken,
         "number": number,
-        "has_voice": bool(queries.recording_of(found.reply)),
+        "has_voice": any(queries.recording_of(one.reply) for one in queries.dangers_of(request.actor, found.alert_id)),
         "form": form or Done(), "tries": tries, "states": STATES, "parts": PARTS,
         "emergency": settings.SUNWAI_EMERGENCY, "age": age(found.found_at, clock.now()),
         "done": plain(seal_for(WORDS_SEAL).open_text(found.done_sealed)) if found.done_sealed else "",

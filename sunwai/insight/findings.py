@@ -107,7 +107,8 @@ def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     standing = [unit for unit in standing if unit.is_recent and unit.count >= AT_LEAST]
     figures_found = _found(standing + _without_numbers(snapshot, period_from, period_to))
     known = set(Finding.objects.filter(period_to=period_to).values_list("kind", "office_id"))
-    told = [_told(one) for one in speaking]
+    said = {(one.kind, one.office) for one in figures_found}
+    told = [_told(one) for one in speaking if not _repeats(one, said)]
     return figures_found + [one for one in told if (one.kind, one.office) not in known]
 
 
@@ -124,6 +125,11 @@ def weigh(period_to: date) -> tuple[list[Weighed], int]:
         for _, signals in sorted(groups.items())
     ]
     return weighed, max(sum(looked.values()) - len(weighed), 0)
+
+
+def _repeats(one: Weighed, said: set[tuple[str, int]]) -> bool:
+    """Whether the figures of the month say the same of the office already (`same_as` in a signal's facts)."""
+    return all((signal.facts.get("same_as", ""), signal.office_id or 0) in said for signal in one.signals)
 
 
 def _told(one: Weighed) -> Found:

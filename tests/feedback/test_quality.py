@@ -140,6 +140,7 @@ def test_three_that_follow_each_other_are_a_run() -> None:
     assert [run for _, run in found.values()].count(True) == 3
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=8))
 def test_any_text_has_a_shape_or_none_and_nothing_breaks(texts: list[str]) -> None:
     rows = pl.DataFrame({"place": [1] * len(texts), "contact": texts, "e164": texts},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -181,3 +182,11 @@ def test_signals_are_restated_but_for_those_that_a_finding_stands_on() -> None:
     assert len(raised()) == 1
     assert restated(strong(other, 0.005)) == 1
     assert set(Signal.objects.values_list("office", "chance")) == {(named.pk, 1e-12), (other.pk, 0.005)}
+
+
+def test_a_signal_that_says_what_the_figures_say_already_makes_no_second_finding() -> None:
+    office, asked = peers()
+    said = [Said(20), Said(15, outcome="unclear", control="wrong_person")]
+    people_say(office, asked["service"], asked["question"], *said)
+    restated(replace(strong(office, 1e-9, kind="strangers"), facts={"same_as": "wrong_numbers"}))
+    assert [one.kind for one in raised()] == ["wrong_numbers"]

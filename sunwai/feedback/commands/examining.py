@@ -21,6 +21,8 @@ from sunwai.insight.types import Evidence, FindingKind, Strength
 
 SOURCE, ANSWERS = "feedback.quality", "feedback.answers"
 MOST_ROWS = 200
+SAME = {"strangers": {"same_as": FindingKind.WRONG_NUMBERS.value}}
+"""What the month's figures may say already."""
 WITHOUT_ROWS = frozenset({"strangers", "opted_out"})
 """What stands on citizens' answers and wishes is counted and never shown row by row, not to the office above all."""
 
@@ -50,7 +52,7 @@ def _evidence(
     strength = Strength(row["of"], row["expected"], row["chance"], tests, among, row["false_rate"])
     return Evidence(
         kind=row["kind"], observed_on=until, count=row["count"], office=row["office"], source=source, towards=towards,
-        period_from=since, period_to=until, strength=strength, facts={"window": window},
+        period_from=since, period_to=until, strength=strength, facts={"window": window, **SAME.get(row["kind"], {})},
     )  # fmt: skip
 
 

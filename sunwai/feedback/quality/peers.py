@@ -26,7 +26,8 @@ MOST = 3.0
 EXPLAINS = 0.7
 SELDOM = 0.01
 """What no peer shows is still expected once in a hundred offices: being the only one is not being guilty."""
-TINY = 1e-300
+SURE = 1e-12
+"""Nothing is surer than this: below it neither the sums nor the model of honest offices can be trusted."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Peers:
         mean = np.clip(self.mean * lift, 1e-9, 1 - 1e-9)
         rest = (1 - self.spread) / self.spread
         found = betabinom.sf(counts - 1, of, mean * rest, (1 - mean) * rest)
-        return np.where(counts <= 0, 1.0, np.clip(np.nan_to_num(found, nan=1.0), TINY, 1.0))
+        return np.where(counts <= 0, 1.0, np.clip(np.nan_to_num(found, nan=1.0), SURE, 1.0))
 
 
 def fit(counts: Counts, of: Counts, lift: Shares | float = 1.0) -> Peers | None:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sunwai.feedback.quality.frames import Feeds
+from sunwai.feedback.quality.peers import LEAST_PEERS, SURE
 
 LEAST_DAYS = 2
 NARROW = 0.5
@@ -23,7 +24,6 @@ POOL = 0.5
 """The tail is learnt from so many narrow numbers an office: few enough to be a tail, too many to be mostly cheats'."""
 WIDEN = 1.5
 ODD = 0.01
-LEAST_PEERS = 8
 RESULT = {"office": pl.Int64, "bad": pl.Int64, "whole": pl.Int64, "expected": pl.Float64, "chance": pl.Float64}
 
 
@@ -60,7 +60,7 @@ class Tail:
     def chances(self, days: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
         """P(an office with `whole` days has some honest number of so many)."""
         expected = self.rate * whole * np.exp(-(days - self.least) / self.excess)
-        return np.where(days < self.least, 1.0, np.clip(-np.expm1(-expected), 1e-300, 1.0))
+        return np.where(days < self.least, 1.0, np.clip(-np.expm1(-expected), SURE, 1.0))
 
 
 def tail(pairs: pl.DataFrame, narrow: pl.DataFrame) -> Tail | None:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from sunwai.feedback.quality.frames import Feeds, Window
+from sunwai.feedback.quality.peers import SURE
 
 LEAST_MONTHS = 3
 LEAST_ROWS = 20
@@ -66,5 +67,5 @@ def _judged(moved: pl.DataFrame) -> pl.DataFrame:
     more = np.maximum(moved["rows"].to_numpy() - expected, 0).round().astype(np.int64)
     return moved.select(
         "office", pl.Series("bad", more), pl.col("rows").cast(pl.Int64).alias("whole"),
-        pl.Series("expected", np.zeros(len(apart))), pl.Series("chance", np.clip(t.sf(score, TAIL), 1e-300, 1.0)),
+        pl.Series("expected", np.zeros(len(apart))), pl.Series("chance", np.clip(t.sf(score, TAIL), SURE, 1.0)),
     )  # fmt: skip

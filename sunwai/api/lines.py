@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from django.db import OperationalError
+import psycopg
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from sunwai.api.doors import api
@@ -13,7 +14,7 @@ from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.messages import commands, hooks
 from sunwai.messages.channels import channels
-from sunwai.messages.commands.own_ids import claim_own_ids
+from sunwai.messages.commands.own_ids import note_called_receipts
 from sunwai.messages.descriptions import Description, Hook
 from sunwai.messages.models import Line
 
@@ -30,20 +31,21 @@ def hand_over(request: HttpRequest, code: str, what: What) -> HttpResponse:
     size = request.headers.get("Content-Length", "0") or "0"
     if not size.isdigit() or int(size) > hooks.LONGEST_BODY:
         return HttpResponse(status=413)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    call = hooks.Call(headers, request.META.get("QUERY_STRING", ""), request.body)
+    try:
+        return _heard(code, what, call)
+    except (DatabaseError, psycopg.Error) as trouble:
+        log.warning("line %s: what came is not written, and is asked for again: %s", code, type(trouble).__name__)
+        return HttpResponse(status=503)
+
+
+def _heard(code: str, what: What, call: hooks.Call) -> HttpResponse:
     line = Line.objects.filter(code=code, is_active=True).first()
     hook = _hook(line, what)
-    call = hooks.Call(
-        {name.lower(): value for name, value in request.headers.items()}, request.GET.dict(), request.body
-    )
     if line is None or hook is None or not hooks.is_signed(code, hook, call):
         return HttpResponse(status=401)
-    try:
-        _keep(line, what, hook, call)
-    except OperationalError as trouble:
-        log.warning(
-            "line %s: what came is not written, its company has to call again: %s", code, type(trouble).__name__
-        )
-        return HttpResponse(status=503)
+    _keep(line, what, hook, call)
     return HttpResponse(hook.answer, content_type="text/plain; charset=utf-8")
 
 
@@ -52,9 +54,7 @@ def _keep(line: Line, what: What, hook: Hook, call: hooks.Call) -> None:
     if what == "texts":
         commands.receive(line=line, texts=hooks.texts(hook, call), by=ME, at=at)
         return
-    seen = hooks.receipts(hook, call)
-    claim_own_ids(line=line, carrier_ids=[one.carrier_id for one in seen], by=ME, at=at)
-    commands.note_receipts(line=line, receipts=seen, by=ME, at=at)
+    note_called_receipts(line=line, receipts=hooks.receipts(hook, call), by=ME, at=at)
 
 
 def _hook(line: Line | None, what: What) -> Hook | None:

@@ -149,13 +149,13 @@ def _promises(at: datetime) -> Iterator[Condition]:
 def _money(at: datetime) -> Iterator[Condition]:
     today = day_of(at)
     for budget in Budget.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("id"):
-        values = {"first": budget.starts_on.isoformat(), "last": budget.ends_on.isoformat()}
+        days = {"first": budget.starts_on.isoformat(), "last": budget.ends_on.isoformat()}
         if budget.ended_at or budget.spent_paisa >= budget.limit_paisa:
-            yield Condition(AlarmKind.BUDGET_ENDED, str(budget.pk), values)
+            yield Condition(AlarmKind.BUDGET_ENDED, str(budget.pk), days)
         elif budget.warned_at or budget.spent_paisa * 5 >= budget.limit_paisa * 4:
-            yield Condition(AlarmKind.BUDGET_NEAR, str(budget.pk), values)
+            yield Condition(AlarmKind.BUDGET_NEAR, str(budget.pk), days)
     for vendor in Vendor.objects.filter(ends_on__gte=today, ends_on__lte=today + VENDOR_NOTICE).order_by("code"):
-        values = {"name": [vendor.name, vendor.name_ur], "day": vendor.ends_on.isoformat() if vendor.ends_on else ""}
+        values: dict[str, Any] = {"name": [vendor.name, vendor.name_ur], "day": vendor.ends_on.isoformat() if vendor.ends_on else ""}
         yield Condition(AlarmKind.VENDOR_ENDS, vendor.code, values)
 
 

@@ -6,6 +6,7 @@ Nothing here is glued together as text: each value is filled in by itself, and w
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -105,7 +106,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Hook:
-    """A call of the company to us: receipts or texts. Names are JSON pointers, or fields of a form or query."""
+    """A call of the company to us: receipts or texts. Names are JSON pointers, or fields of a form or query.
+
+    `coding` names a field of the query that says how the text's bytes are to be read, by `codings`; else as UTF-8.
+    """
 
     signature: Signature
     number: str = ""
@@ -115,6 +119,8 @@ class Hook:
     error: str = ""
     text: str = ""
     states: dict[str, str] = field(default_factory=dict)
+    coding: str = ""
+    codings: dict[str, str] = field(default_factory=dict)
     answer: str = "OK"
 
 
@@ -294,8 +300,17 @@ def _hooks(found: Description) -> list[tuple[str, str]]:
             wrong.append((f"{name}.signature", "header, field"))
         if not (hook.id and hook.state and hook.states if name == "receipts" else hook.number and hook.text):
             wrong.append((name, "id, state, states" if name == "receipts" else "number, text"))
+        wrong += [(f"{name}.codings", one) for one in hook.codings.values() if not _is_encoding(one)]
         wrong += [(f"{name}.states", one) for one in hook.states.values() if one not in set(RECEIPT_STATES)]
     return wrong
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -25,6 +25,8 @@ LONGEST_TEXT = 4096
 MOST_ITEMS = 1000
 SPAN = 600
 OWN = "sunwai-"
+LOCK = 0x5E4F
+"""The advisory lock under which a line's outcomes and the receipts of its calls are written."""
 
 
 class BadCall(Refused):
@@ -33,10 +35,10 @@ class BadCall(Refused):
 
 @dataclass(frozen=True)
 class Call:
-    """What came: its method, headers (names in small letters), query and body."""
+    """What came: its headers (names in small letters), its address's query as it was written, and its body."""
 
     headers: Mapping[str, str]
-    query: Mapping[str, str]
+    query: str
     body: bytes
 
     def document(self) -> Any:
@@ -49,10 +51,18 @@ class Call:
         try:
             if "json" in kind:
                 return json.loads(self.body)
-            fields = dict(parse_qsl(self.body.decode("utf-8"), keep_blank_values=True, max_num_fields=100))
+            fields = _fields(self.body.decode("utf-8"), "utf-8")
+            return {**_fields(self.query, "utf-8"), **fields}
         except ValueError as trouble:
             raise BadCall from trouble
-        return {**self.query, **fields}
+
+    def words(self, name: str, encoding: str) -> str:
+        """A field of the query whose bytes are in another encoding than UTF-8."""
+        return _fields(self.query, "latin-1").get(name, "").encode("latin-1").decode(encoding, "replace")
+
+
+def _fields(text: str, encoding: str) -> dict[str, str]:
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100, encoding=encoding, errors="replace"))
 
 
 def secret(code: str) -> bytes:
@@ -154,6 +164,8 @@ def texts(hook: Hook, call: Call) -> list[Inbound]:
     span = int(time.time() // SPAN)
     for item in _items(hook, call):
         number, words, ident = _word(item, hook.number), _word(item, hook.text), _word(item, hook.id)
+        if encoding := hook.codings.get(_word(item, hook.coding)):
+            words = call.words(hook.text, encoding)
         if not number or len(number) > 40 or len(words) > LONGEST_TEXT or len(ident) > LONGEST_ID:
             raise BadCall
         keys = [f"i:{ident}", ""] if ident else [_key(number, words, one) for one in (span, span - 1)]

@@ -102,8 +102,8 @@ WHERE m.created_at >= %(since)s
 """
 UNKNOWN = """
 SELECT l.code, l.channel, coalesce(l.settings->>'kind', 'smpp') AS kind,
-    coalesce((l.settings->>'receipt_hours')::int, 72) AS hours, m.reason, (m.created_at AT TIME ZONE %(zone)s)::date AS day, count(*),
-    max(m.reserved_at)
+    coalesce((l.settings->>'receipt_hours')::int, 72) AS hours, m.reason,
+    (m.created_at AT TIME ZONE %(zone)s)::date AS day, count(*), max(m.reserved_at)
 FROM messages_message m JOIN messages_line l ON l.id = m.line_id
 WHERE m.state = 'unknown' AND m.direction = 'out'
 GROUP BY l.code, l.channel, kind, hours, m.reason, day ORDER BY day DESC, l.code, m.reason
@@ -194,13 +194,12 @@ def by_line(since: datetime, at: datetime) -> list[LineMeasure]:
     facts = _facts(since)
     replied = dict(bulk.rows(REPLIED, facts))
     strangers = dict(bulk.rows(STRANGERS, {"since": since, "until": at - SLACK}))
-    return [
-        LineMeasure(
-            *row[:3], row[3] or "", *row[4:10], *(row[10] or (None, None)),
-            replied=replied.get(row[0], 0), strangers=strangers.get(row[0], 0),
-        )
-        for row in bulk.rows(BY_LINE, facts)
-    ]  # fmt: skip
+    found = []
+    for row in bulk.rows(BY_LINE, facts):
+        lag = row[10] or (None, None)
+        values = [*row[:3], row[3] or "", *row[4:10], *lag, replied.get(row[0], 0), strangers.get(row[0], 0)]
+        found.append(LineMeasure(*values))
+    return found
 
 
 def lanes(at: datetime) -> list[Lane]:

@@ -25,7 +25,7 @@ from tests.messages.world import ALL_DAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AMINA = "+923004440001"
-EVIL = 'ہاں "}], {"to": "+923009999999"} &to=923009999999 {password} \\ <data>'
+EVIL = 'ہاں "}], {"to": "+923009999999"} &to=923009999999 {password} 100%20%d + \\ <data>'
 
 
 def queued(number: int = 1, to: str = "", **facts: Any) -> list[int]:

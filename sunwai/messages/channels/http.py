@@ -255,7 +255,12 @@ class HttpLink(PostingLink):
     def __init__(self, line: Line, book: Book, settings: Settings, description: Description) -> None:
         self._company = Company(line.code, settings, description)
         super().__init__(
-            book, self._company.hand, window=settings.window, tps=settings.tps, patience=settings.answer_seconds + 5
+            line.id,
+            book,
+            self._company.hand,
+            window=settings.window,
+            tps=settings.tps,
+            patience=settings.answer_seconds + 5,
         )
 
     def close(self, seconds: float) -> None:

@@ -16,7 +16,9 @@ from typing import Any
 
 from django.db import connection
 
+from sunwai.base import bulk
 from sunwai.messages.channels import Book
+from sunwai.messages.hooks import LOCK
 from sunwai.messages.types import Outcome, Outgoing, State
 
 log = logging.getLogger(__name__)
@@ -70,9 +72,11 @@ class LineDown(Exception):
 class PostingLink:
     """A live line. At most `window` messages are in hand, and so at most so many may become unknown in a crash."""
 
-    def __init__(
-        self, book: Book, hand: Callable[[Outgoing], Said], *, window: int, tps: float = 0, patience: float = 60
-    ) -> None:
+    def __init__(  # noqa: PLR0913 (what a line is made of)
+        self, line: int, book: Book, hand: Callable[[Outgoing], Said], *, window: int, tps: float = 0,
+        patience: float = 60,
+    ) -> None:  # fmt: skip
+        self._line = line
         self._book = book
         self._hand = hand
         self._window = window
@@ -180,7 +184,7 @@ class PostingLink:
     def _keep(self, outcomes: list[Outcome]) -> None:
         """The book keeps outcomes also where it cannot write them now, so here they are out of hand either way."""
         try:
-            self._book.write(outcomes, [], [])
+            self._told(outcomes)
         finally:
             with self._news:
                 self._in_hand -= {one.message for one in outcomes}
@@ -203,7 +207,17 @@ class PostingLink:
             left += [Outcome(ident, State.UNKNOWN) for ident in self._in_hand - told]
             self._in_hand.clear()
         if left:
-            self._book.write(left, [], [])
+            self._told(left)
+
+    def _told(self, outcomes: list[Outcome]) -> None:
+        """One after the other with what the company tells us in calls, which another process writes."""
+        with suppress(Exception):
+            bulk.run("SELECT pg_advisory_lock(%s, %s)", [LOCK, self._line])
+        try:
+            self._book.write(outcomes, [], [])
+        finally:
+            with suppress(Exception):
+                bulk.run("SELECT pg_advisory_unlock(%s, %s)", [LOCK, self._line])
 
 
 def _drained(held: queue.Queue[Any]) -> list[Any]:

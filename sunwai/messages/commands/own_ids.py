@@ -9,8 +9,10 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.moving import apply_receipts, tell
-from sunwai.messages.hooks import OWN, message_of
+from sunwai.messages.commands.receipts import note_receipts
+from sunwai.messages.hooks import LOCK, OWN, message_of
 from sunwai.messages.models import Line
+from sunwai.messages.types import ReceiptSeen
 
 KINDS = ("http", "kannel")
 CLAIM = """
@@ -46,6 +48,18 @@ def claim_own_ids(*, line: Line, carrier_ids: Sequence[str] | None = None, by: A
             facts={"given": len(given), "claimed": len(claimed)},
         )  # fmt: skip
     return len(claimed)
+
+
+@transaction.atomic
+def note_called_receipts(*, line: Line, receipts: Sequence[ReceiptSeen], by: Actor, at: datetime) -> int:
+    """`note_receipts` for what a company tells us in a call: another process than the line's sender.
+
+    One after the other with the sender's own writing (`LOCK`): else a receipt and the answer to its message could
+    commit at once, and neither would see the other.
+    """
+    bulk.run("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, line.id])
+    claim_own_ids(line=line, carrier_ids=[one.carrier_id for one in receipts], by=by, at=at)
+    return note_receipts(line=line, receipts=receipts, by=by, at=at)
 
 
 def claim_waiting(*, by: Actor, at: datetime) -> int:

@@ -35,6 +35,7 @@ class Result:
     lost: int = 0
     twice: int = 0
     ends: dict[str, int] = field(default_factory=dict)
+    causes: dict[str, int] = field(default_factory=dict)
     set_up_p99: float = 0
     asterisk: str = ""
     settings: dict[str, str] = field(default_factory=dict)
@@ -108,6 +109,7 @@ def _count(result: Result, lab: Any, ways: dict[str, dict[str, Any]], messages: 
     result.lost = sum(messages[number] not in records for number in ways)
     result.twice = sum(times > 1 for times in rang.values())
     result.ends = dict(Counter(record.end for record in records.values()))
+    result.causes = dict(Counter(str(record.cause) for record in records.values()))
     result.keys_wrong = sum(not _is_right(records.get(messages[number]), keys) for number, keys in pressed.items())
     waits = sorted(answers[note["call"]] - note["at"] for note in invites if note["call"] in answers)
     result.set_up_p99 = round(waits[int(len(waits) * 0.99)], 3) if waits else 0

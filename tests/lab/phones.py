@@ -172,7 +172,7 @@ class Phones(asyncio.DatagramProtocol):
     def _invited(self, message: Sip, ident: str, addr: Any, call: Call | None) -> None:
         if call is not None:
             self.note("again", number=call.number, text=message.headers)
-            if call.answer and call.state == "up":
+            if call.answer:  # the engine did not hear it: the same again (RFC 3261, 17.2.1)
                 self.transport.sendto(call.answer, addr)
             return
         found = NUMBER.search(message.first)
@@ -184,10 +184,10 @@ class Phones(asyncio.DatagramProtocol):
         self.note("invite", number=number, call=ident, open=self.open, caller=message.headers)
         self.reply(message, addr, 100, "Trying")
         if "code" in how:
-            self.reply(message, addr, int(how["code"]), "No", tag=call.tag)
+            call.answer = self.reply(message, addr, int(how["code"]), "No", tag=call.tag)
             self._over(call, str(how["code"]))
             return
-        self.reply(message, addr, 180, "Ringing", tag=call.tag)
+        call.answer = self.reply(message, addr, 180, "Ringing", tag=call.tag)
         call.tasks.append(asyncio.ensure_future(self._live(call)))
 
     async def _live(self, call: Call) -> None:

@@ -134,7 +134,7 @@ def test_no_object_in_the_record_is_more_than_an_event(found: dict[str, Any]) ->
         Call().add(event)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, 400), max_size=12))
 def test_a_record_says_the_same_however_it_is_cut(tmp_path: Path, cuts: list[int]) -> None:
     whole = an_answered_call("m1") + an_answered_call("m2")

@@ -46,8 +46,6 @@ FOLDERS = ("prompts", "records", "notes", "in", "inbound")
 class VoiceLink:
     """The engine, as long as it answers. Calls that run need no link: they end by themselves, and are read later."""
 
-    enough = 1
-
     def __init__(self, line: Line, book: Book) -> None:
         self._line = line
         self._settings: Settings = read(line.code, line.settings)
@@ -59,6 +57,7 @@ class VoiceLink:
         self._record = Record(known.record, Path(house.VAR) / "voice" / f"{line.code}.stands")
         self._most = max(1, round(known.starts_per_second / 5))
         self._allowance = float(self._most)
+        self.enough = max(1, min(self._most, known.channels // 10) // 2)
         self._refilled = self._looked = time.monotonic()
         self._checked = 0.0
         self._open: dict[str, float] = {}
@@ -90,10 +89,10 @@ class VoiceLink:
         """Nothing rings unless the engine answers and what will speak is loaded: it is asked before each batch."""
         actions: dict[int, list[tuple[str, str]]] = {}
         outcomes = []
-        day = day_of(now())
+        day, laid = day_of(now()), dict[tuple[str, str], str]()
         for message in messages:
             try:
-                actions[message.id] = placing.action(message, self._settings, day)
+                actions[message.id] = placing.action(message, self._settings, day, laid)
             except (NoPrompt, Refused) as why:
                 error = "no_prompt" if isinstance(why, NoPrompt | NoTool | NotSound) else why.code
                 outcomes.append(Outcome(message.id, State.FAILED, error=error))

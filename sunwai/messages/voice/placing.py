@@ -36,8 +36,10 @@ def channel_of(message: int) -> str:
     return f"m{message}"
 
 
-def action(message: Outgoing, settings: Settings, day: date) -> list[tuple[str, str]]:
+def action(message: Outgoing, settings: Settings, day: date, laid: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
     """The call of a message as the engine is told it; its sound is laid into the spool first.
+
+    `laid` remembers, for one batch, which script is which file.
 
     Raises:
         NotAPlan, NoPrompt, Refused: it cannot be spoken.
@@ -49,22 +51,28 @@ def action(message: Outgoing, settings: Settings, day: date) -> list[tuple[str, 
     context = "sunwai-back" if plan.is_hearing else "sunwai-ask"
     facts = {"SW_LENGTH": str(settings.length_seconds)}
     if not plan.is_hearing:
-        facts |= _facts(plan, settings, day)
+        facts |= _facts(plan, settings, day, laid)
     return originate(
         settings.dial.format(number=message.number), channel_of(message.id), context,
         ring_seconds=settings.ring_seconds, caller_id=settings.caller_id, facts=facts,
     )  # fmt: skip
 
 
-def _facts(plan: CallPlan, settings: Settings, day: date) -> dict[str, str]:
+def _facts(plan: CallPlan, settings: Settings, day: date, laid: dict[tuple[str, str], str]) -> dict[str, str]:
+    def file(script: str) -> str:
+        known = (script, plan.language)
+        if known not in laid:
+            laid[known] = lay(script, plan.language, settings, day)
+        return laid[known]
+
     facts = {
-        "SW_OPEN": lay(plan.opening, plan.language, settings, day), "SW_KEYS": plan.first_keys,
+        "SW_OPEN": file(plan.opening), "SW_KEYS": plan.first_keys,
         "SW_LEAVE": plan.leave_alone, "SW_MORE": plan.more_after, "SW_WAIT": str(plan.wait_seconds),
         "SW_WHYS": "".join(sorted(plan.reasons)), "SW_NOTE_SECS": str(plan.note_seconds),
     }  # fmt: skip
     for name, script in (("SW_WHY", plan.reasons_prompt), ("SW_NOTE", plan.note), ("SW_THANKS", plan.thanks),
                          ("SW_LEFT", plan.left)):  # fmt: skip
-        facts[name] = lay(script, plan.language, settings, day) if script.strip() else ""
+        facts[name] = file(script) if script.strip() else ""
     return facts
 
 

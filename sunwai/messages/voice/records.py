@@ -142,7 +142,7 @@ class Record:
         self._kept = kept
         self.calls: dict[str, Call] = {}
         self._began: dict[str, int] = {}
-        self._inode, self._ahead = self._stood()
+        self._inode, self._ahead = self._stands = self._stood()
 
     def _stood(self) -> tuple[int, int]:
         try:
@@ -200,8 +200,11 @@ class Record:
 
     def keep(self) -> None:
         """Writes down where we stand: before the oldest call that is not written down. After the commit."""
-        offset = min(self._began.values(), default=self._ahead)
+        stands = (self._inode, min(self._began.values(), default=self._ahead))
+        if stands == self._stands:
+            return
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         aside = self._kept.with_suffix(".new")
-        aside.write_text(f"{self._inode} {offset}")
+        aside.write_text(f"{stands[0]} {stands[1]}")
         aside.replace(self._kept)
+        self._stands = stands

@@ -126,7 +126,7 @@ def seconds_of(path: Path) -> float:
     """
     try:
         with wave.open(str(path)) as sound:
-            return sound.getnframes() / sound.getframerate()
+            return float(sound.getnframes()) / sound.getframerate()
     except (wave.Error, EOFError, OSError, ZeroDivisionError):
         raise NotSound from None
 

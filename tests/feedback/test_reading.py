@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -207,15 +206,6 @@ def test_any_words_of_the_tables_in_any_order_give_a_reading(words):
     assert isinstance(read(" ".join(words), None), Reading)
 
 
-def test_a_text_is_read_in_under_half_a_millisecond():
-    texts = [text for text, *_ in BRIBES] + [text for text, _ in OUTCOMES]
-    for text in texts:
-        read(text, None)
-    begin = time.process_time()
-    for _ in range(10):
-        for text in texts:
-            read(text, None)
-    assert (time.process_time() - begin) / (10 * len(texts)) < 0.0005
 
 
 def test_the_command_prints_one_object_a_line_in_input_order(tmp_path: Path):
@@ -234,9 +224,9 @@ def test_the_command_reads_plain_lines_with_one_question(tmp_path: Path):
     assert [json.loads(line)["outcome"] for line in done.output.splitlines()] == ["satisfied", "dissatisfied"]
 
 
-def test_a_question_without_polarity_is_refused(tmp_path: Path):
+def test_a_question_that_nobody_knows_is_refused(tmp_path: Path):
     file = tmp_path / "texts.txt"
     file.write_text("yes\n", encoding="utf-8")
-    done = CliRunner().invoke(main, ["read", str(file), "--question", "satisfied"])
+    done = CliRunner().invoke(main, ["read", str(file), "--question", "colour_of_sky"])
     assert done.exit_code != 0
     assert "CODE:good" in done.output

@@ -13,7 +13,7 @@ from sunwai.base.sealing import seal_for
 from sunwai.feedback.commands.honouring import honour
 from sunwai.feedback.models import Reply
 from sunwai.feedback.queries import Heard, heard
-from sunwai.feedback.reading import READER, VERSION, read
+from sunwai.feedback.reading import READER, VERSION, read_many
 from sunwai.feedback.rules import cost_of, needs_person
 from sunwai.feedback.types import WORDS_SEAL, Reading, RepliesRead
 from sunwai.ledger.commands import record
@@ -96,4 +96,4 @@ def read_all(replies: Sequence[Heard]) -> list[tuple[Heard, Reading]]:
     """What the reader in use makes of many replies."""
     seal = seal_for(WORDS_SEAL)
     asked = [(seal.open_text(one.sealed), one.answers.question if one.answers else None) for one in replies]
-    return list(zip(replies, [read(text, question) for text, question in asked], strict=True))
+    return list(zip(replies, read_many([text for text, _ in asked], [question for _, question in asked]), strict=True))

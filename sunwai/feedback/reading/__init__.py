@@ -1,11 +1,13 @@
-"""Reading: what a text means, by rules over tables of words (`feedback/words`).
+"""Reading: what a text means, by rules over tables of words and weights learnt from composed replies.
 
-`read` is the door and stays; the reader behind it is the first, simple and explainable. It is pure: it knows no table
-of the database and no clock.
+`read` and `read_many` are the door. They are pure: they know no table of the database and no clock.
 """
 
 from __future__ import annotations
 
-from sunwai.feedback.reading.reader import READER, VERSION, read
+from sunwai.feedback.reading.model import version
+from sunwai.feedback.reading.reader import READER, read, read_many
 
-__all__ = ["READER", "VERSION", "read"]
+VERSION = version()
+
+__all__ = ["READER", "VERSION", "read", "read_many"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sunwai.feedback.reading.tables import numbers
 
@@ -11,8 +11,7 @@ LEAST, MOST = 10, 1_000_000_000
 HELP_LINES = {15, 1122, 8070, 1033, 1715}
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A sum, from token `start` up to, not including, `end`."""
 
     rupees: int
@@ -20,19 +19,40 @@ class Amount:
     end: int
 
 
-def amounts(keys: Sequence[str], money: set[int]) -> list[Amount]:
-    """The sums in order; `money` are the places of words such as rupee. Counts of days or people are no sums."""
+def amounts(keys: Sequence[str], numeric: Sequence[bool], money: set[int]) -> list[Amount]:
+    """The sums in order. `numeric` tells which keys may belong to a number, `money` the places of words such as rupee.
+
+    Counts of days or people are no sums.
+    """
     found, at = [], 0
     while at < len(keys):
-        value, end, worded = _number(keys, at)
+        value, end, worded = _number(keys, at) if numeric[at] else (0.0, at, False)
+        if end == at and numeric[at]:
+            value, end, worded = _bare(keys, at, money)
         if end == at:
             at += 1
             continue
         named = end in money or (at - 1) in money or _dotted(keys, at, money)
-        if _is_sum(value, worded=worded, named=named) and (named or not _counts_something(keys, at, end)):
+        if (
+            not _is_label(keys[at])
+            and _is_sum(value, worded=worded, named=named)
+            and (named or not _counts_something(keys, at, end))
+        ):
             found.append(Amount(round(value), at, end))
         at = end
     return found
+
+
+def _bare(keys: Sequence[str], at: int, money: set[int]) -> tuple[float, int, bool]:
+    """`sau rupay`, `hazar ka note`: the word alone means one of it, but only before money."""
+    kind, value = _digit(keys[at])
+    behind = at + 2 if keys[at + 1 : at + 2] in _OF else at + 1
+    return (value, at + 1, True) if kind == "times" and behind in money else (0.0, at, False)
+
+
+def _is_label(word: str) -> bool:
+    """A phone, a case or a card has a number that no sum has: it begins with 0 or is very long."""
+    return word.isdecimal() and (len(word) > 7 or (word[0] == "0" and len(word) > 1))
 
 
 def _is_sum(value: float, *, worded: bool, named: bool) -> bool:
@@ -90,4 +110,5 @@ def _digit(word: str) -> tuple[str, float]:
     return numbers().get(word, ("", 0.0))
 
 
+_OF = (["ka"], ["کا"], ["da"])
 _BEFORE = {"no", "number", "token", "ward", "class", "نمبر"}

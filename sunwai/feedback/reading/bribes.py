@@ -23,9 +23,8 @@ class Money:
 
     claims: list[Found | Amount] = field(default_factory=list)
     denials: list[Found | Amount] = field(default_factory=list)
-    amount: int | None = None
-    amount_at: list[Amount] = field(default_factory=list)
     named: bool = False
+    due: bool = False
 
 
 def money(seen: Seen) -> Money:
@@ -34,9 +33,14 @@ def money(seen: Seen) -> Money:
     _bribes(seen, found)
     _sums(seen, found)
     _fees(seen, found)
-    if found.claims:
-        found.amount, found.amount_at = _amount(seen, found)
     return found
+
+
+def sum_named(seen: Seen, found: Money | None) -> tuple[int | None, list[Amount]]:
+    """The sum of a bribe, once it is decided that there was one."""
+    if not seen.amounts:
+        return None, []
+    return _amount(seen, found or Money())
 
 
 def _bribes(seen: Seen, found: Money) -> None:
@@ -91,6 +95,8 @@ def _sums(seen: Seen, found: Money) -> None:
             found.denials.append(one)
         elif (verbs or _to_an_agent(seen, one)) and not _is_due(seen, one):
             found.claims += [one, *verbs[:1]]
+        elif verbs:
+            found.due = True
     _asked_nothing(seen, found)
 
 

@@ -9,14 +9,22 @@ from functools import lru_cache
 LONGEST = 4000
 _SAME = {
     "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ئ", "ك": "ک", "ڪ": "ک", "ګ": "گ", "ه": "ہ", "ۀ": "ہ", "ة": "ہ",
-    "ۂ": "ہ", "ۃ": "ہ", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ۓ": "ے", "’": "'", "‘": "'", "`": "'", "ـ": None,
-    "\u200c": " ", "\u200d": None, "\u200e": None, "\u200f": None, "\ufe0f": None, "\x00": " ",
+    "ۂ": "ہ", "ۃ": "ہ", "ھ": "ھ", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و", "ۓ": "ے", "’": "'", "‘": "'", "`": "'",
+    "ـ": None, "\u200c": " ", "\u200d": None, "\ufe0f": None, "\x00": " ",
 }  # fmt: skip
+_UNSEEN = [*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD]
 _DIGITS: dict[int, str | None] = {zero + n: str(n) for zero in (0x0660, 0x06F0) for n in range(10)}
-_TABLE: dict[int, str | None] = {ord(key): value for key, value in _SAME.items()} | _DIGITS
+_TABLE: dict[int, str | None] = (
+    {ord(key): value for key, value in _SAME.items()} | _DIGITS | dict.fromkeys(_UNSEEN) | dict.fromkeys(range(9), " ")
+)
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{2,3}(?!\d))")
-_PIECE = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|[.,!?;:؟،؛۔\n/]|[\u2190-\u2bff\U0001f300-\U0001faff]")
+_K = re.compile(r"(\d)\s?k\b")
+_PIECE = re.compile(
+    r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:\.\d+)?|[.,!?;:؟،؛۔\n/]|[\u2190-\u2bff\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
+)
+_ASCII_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:\.\d+)?|[.,!?;:\n/]")
+_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed]")
 _STOPS = {"؟": "?", "،": ",", "؛": ";", "۔": "."}
 _DOUBLED = re.compile(r"(.)\1+")
 _LONG_VOWELS = (("ee", "i"), ("oo", "u"), ("ph", "f"), ("w", "v"), ("q", "k"))
@@ -24,15 +32,21 @@ _ENDING = re.compile(r"(?:ay|ey|ai|ae|ei)$")
 
 
 def normalise(text: str) -> str:
-    """NFKC, one form of ye, kaf and he, digits as 0 to 9, no marks, no stretched letters, lower case."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_TABLE)
+    """NFKC, one form of ye, kaf and he, digits as 0 to 9, no marks, hidden signs or stretched letters, lower case."""
+    text = text[:LONGEST].lower()
     if not text.isascii():
-        text = "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
-    return _THOUSANDS.sub("", _STRETCHED.sub(r"\1", text))
+        text = unicodedata.normalize("NFKC", text).lower().translate(_TABLE)
+        text = _MARKS.sub("", text)
+    text = _STRETCHED.sub(r"\1", text)
+    return _THOUSANDS.sub("", text) if "," in text else text
 
 
 def pieces(text: str) -> list[str]:
     """The words, numbers, stops and pictures of a normalised text, in order, as they were written."""
+    if "k" in text:
+        text = _K.sub(r"\1 thousand", text)
+    if text.isascii():
+        return _ASCII_PIECE.findall(text)
     return [_STOPS.get(piece, piece) for piece in _PIECE.findall(text)]
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sunwai.feedback.reading.normal import fold, normalise
 
@@ -16,14 +16,12 @@ WORDS = Path(__file__).parent.parent / "words"
 SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     kind: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A phrase seen in a text, from token `start` up to, not including, `end`."""
 
     kind: str
@@ -60,8 +58,19 @@ def _phrase(text: str) -> tuple[str, ...]:
     )
 
 
+Place = tuple[str, int, int]
+"""A phrase's kind, its first token, and the one behind its last."""
+
+
+class Begun(NamedTuple):
+    """What begins at a word that stands before another: kinds with their lengths, and longer phrases to be tried."""
+
+    kinds: tuple[tuple[str, int], ...]
+    longer: tuple[Phrase, ...]
+
+
 class Words:
-    """Phrases of several kinds, found in a list of keys."""
+    """Phrases of several kinds, by the word that begins them."""
 
     def __init__(self, phrases: Iterator[Phrase]) -> None:
         self._whole: defaultdict[str, list[Phrase]] = defaultdict(list)
@@ -72,34 +81,54 @@ class Words:
                 self._stems[first[:-1]].append(phrase)
             else:
                 self._whole[first].append(phrase)
-        self._starting = lru_cache(maxsize=50_000)(self._begin)
 
-    def _begin(self, word: str) -> tuple[Phrase, ...]:
+    def _starting(self, word: str) -> list[Phrase]:
         found = list(self._whole.get(word, ()))
         for length in range(2, len(word) + 1):
             found += self._stems.get(word[:length], ())
-        return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
-
-    def find(self, keys: Sequence[str]) -> list[Found]:
-        """All phrases seen; of one kind the longest at a place."""
-        found: list[Found] = []
-        for start, word in enumerate(keys):
-            seen: set[str] = set()
-            for phrase in self._starting(word):
-                if phrase.kind not in seen and (end := _matches(phrase.words, keys, start)):
-                    seen.add(phrase.kind)
-                    found.append(Found(phrase.kind, start, end))
         return found
 
+    def begun(self, word: str, following: str) -> Begun:
+        """What `word` begins where `following` stands behind it; of one kind the longest of at most two words."""
+        kinds: dict[str, int] = {}
+        longer = []
+        for phrase in sorted(self._starting(word), key=lambda phrase: -len(phrase.words)):
+            if len(phrase.words) > 2 and (phrase.words[1] == "_" or _is(phrase.words[1], following)):
+                longer.append(phrase)
+            elif len(phrase.words) == 2 and _is(phrase.words[1], following):
+                kinds.setdefault(phrase.kind, 2)
+            elif len(phrase.words) == 1:
+                kinds.setdefault(phrase.kind, 1)
+        return Begun(tuple(kinds.items()), tuple(longer))
 
-def _matches(words: tuple[str, ...], keys: Sequence[str], start: int) -> int:
-    """Where the phrase ends if it begins here, else 0."""
-    at = start
-    for position, word in enumerate(words):
+
+def _is(wanted: str, word: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted[-1] == "*" else word == wanted
+
+
+def find_at(keys: Sequence[str], start: int, begun: Begun, found: list[Place]) -> None:
+    """Adds the phrases that begin at a place; of one kind the longest."""
+    if not begun.longer:
+        found += [(kind, start, start + length) for kind, length in begun.kinds]
+        return
+    ends: dict[str, int] = {}
+    for kind, words in begun.longer:
+        if kind not in ends and (end := _matches(words, keys, start)):
+            ends[kind] = end
+    for kind, length in begun.kinds:
+        ends.setdefault(kind, start + length)
+    found += sorted([(kind, start, end) for kind, end in ends.items()], key=lambda place: -place[2])
+
+
+def _matches(words: Sequence[str], keys: Sequence[str], start: int) -> int:
+    """Where the phrase ends if it begins here, else 0. Its first word is known to match."""
+    at = start + 1
+    for position in range(1, len(words)):
+        word = words[position]
         if word == "_":
-            rest = words[position + 1 :]
-            return next((end for skip in range(3) if (end := _matches(rest, keys, at + skip))), 0)
-        if at >= len(keys) or not (keys[at].startswith(word[:-1]) if word[-1] == "*" else keys[at] == word):
+            rest = words[position:]
+            return next((end for skip in range(3) if (end := _matches(rest, keys, at + skip - 1))), 0)
+        if at >= len(keys) or not _is(word, keys[at]):
             return 0
         at += 1
     return at
@@ -116,15 +145,6 @@ def _phrases() -> Iterator[Phrase]:
 @cache
 def words() -> Words:
     return Words(_phrases())
-
-
-@cache
-def languages() -> dict[str, frozenset[str]]:
-    """The words that tell a language, by its code; a word may stand in several."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in table("languages"):
-        found[row["language"]] |= {normalise(word) for word in row["words"].split()}
-    return {code: frozenset(some) for code, some in found.items()}
 
 
 @cache

@@ -1,0 +1,136 @@
+"""What a learned reader is told of a text: numbered features, alike in training and in reading.
+
+A word counts by its key (its spelling family) and by the pieces of 2 to 5 letters of its folded form, so that a
+spelling nobody taught is still near its family. Two neighbouring keys count together. What the rules found (phrases of
+the tables, their order, negation, money asked or denied) counts as marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sunwai.feedback.reading.bribes import Money, money
+from sunwai.feedback.reading.hashing import number
+from sunwai.feedback.reading.normal import fold
+from sunwai.feedback.reading.seen import Seen
+from sunwai.feedback.reading.tables import key
+
+SHORTEST, LONGEST = 2, 5
+LONGEST_WORD = 24
+_MANY = 60
+
+_LENGTHS = [
+    f"n {next(most for most in (1, 2, 3, 5, 8, 14, 25, _MANY) if length <= most)}" for length in range(_MANY + 1)
+]
+_SILENT = frozenset({"filler", "before_but", "english_no", "intensifier", "for", "yes", "no", "contrast"})
+_UNORDERED = _SILENT - {"contrast"}
+_POLAR = ("good", "bad", "trouble", "done", "undone")
+_OF_MONEY = frozenset({"bribe", "money", "ask", "jeb", "drink", "onlyfee", "agent_or_tout"})
+
+
+_MOST_KEPT = 300_000
+_KEPT: dict[object, list[int]] = {}
+
+
+def _numbers(of: object, names: Callable[[], list[str]]) -> list[int]:
+    """The numbers of names that hang on `of` alone, kept."""
+    if len(_KEPT) >= _MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[of] = found = [number(name) for name in names()]
+    return found
+
+
+def word_features(word: str) -> tuple[list[int], list[float]]:
+    """A written word's features and how much each weighs: its key 1, all its pieces together 1."""
+    if word[0].isdecimal():
+        return [number(f"d {min(len(word), 7)}"), number(f"k {word[:4]}")], [1.0, 0.5]
+    one = fold(word)[:LONGEST_WORD]
+    framed = f"<{one}>"
+    pieces = [
+        number(f"g {framed[at : at + size]}")
+        for size in range(SHORTEST, LONGEST + 1)
+        for at in range(len(framed) - size + 1)
+    ]
+    weight = len(pieces) ** -0.5 if pieces else 0.0
+    return [number(f"k {key(word)}"), *pieces], [1.0, *[weight] * len(pieces)]
+
+
+def marks(seen: Seen) -> tuple[list[int], Money | None]:
+    """The features of a text beside its words, and what the rules made of its money."""
+    shape = _LENGTHS[min(len(seen.keys), _MANY)], _script(seen)
+    found = seen.pairs + (_KEPT.get(shape) or _numbers(shape, lambda: list(shape)))
+    kinds = seen.kinds
+    if not kinds and not seen.has_numbers:
+        return found, None
+    order = _in_order(seen)
+    said = tuple([place[0] for place in seen.found])
+    found += _KEPT.get(("order", order)) or _numbers(("order", order), lambda: _order(order))
+    found += _KEPT.get(("said", said)) or _numbers(("said", said), lambda: _said(said))
+    polar = tuple([f"{kind} {_is_negated(seen, kind)}" for kind in _POLAR if kind in kinds])
+    if polar:
+        found += _KEPT.get(polar) or _numbers(polar, lambda: list(polar))
+    if kinds.isdisjoint(_OF_MONEY) and not seen.amounts:
+        return found, None
+    paid = money(seen)
+    claim = bool(paid.claims), paid.named, bool(paid.denials), paid.due
+    return found + (_KEPT.get(claim) or _numbers(claim, lambda: _paid(*claim))), paid
+
+
+def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[str]:
+    names = ["r silent"]
+    if claimed:
+        names = ["r claim", "r named" if named else "r unnamed"]
+    if denied:
+        names += ["r denial", "r both" if claimed else "r only denial"]
+    return [*names, "r due" if not claimed else "r due beside"] if due else names
+
+
+def _said(kinds: Sequence[str]) -> list[str]:
+    return [f"m {kind}" for kind in dict.fromkeys(kinds) if kind not in _SILENT]
+
+
+def _is_negated(seen: Seen, kind: str) -> str:
+    """`good` and `not good` are two marks; both may stand in one text."""
+    if "neg" not in seen.kinds:
+        return "p"
+    found = {seen.negated(one, after=3, before=1, english=3) for one in seen.all(kind)}
+    return "x" if found == {True} else "p" if found == {False} else "xp"
+
+
+def _order(order: Sequence[str]) -> list[str]:
+    """The marks in the order of the text, by two and three: what negation and `asked` mean hangs on it."""
+    if not order:
+        return ["f nothing"]
+    names = [f"f {order[0]}", f"l {order[-1]}"]
+    for at in range(len(order) - 1):
+        names.append(f"s {order[at]} {order[at + 1]}")
+        if at + 2 < len(order):
+            names.append(f"s {order[at]} {order[at + 1]} {order[at + 2]}")
+    return names
+
+
+def _in_order(seen: Seen) -> tuple[str, ...]:
+    places = seen.found
+    if seen.has_numbers and seen.amounts:
+        sums = [("sum", one.start, one.end) for one in seen.amounts]
+        places = sorted([*places, *sums], key=lambda place: (place[1], -place[2]))
+    order, reached = [], 0
+    for kind, start, end in places:
+        if start >= reached and kind not in _UNORDERED:
+            order.append(kind)
+            reached = end
+    return tuple(order[:_MANY])
+
+
+def _script(seen: Seen) -> str:
+    latin, other = scripts(seen)
+    return f"w {latin:d}{other:d}"
+
+
+def scripts(seen: Seen) -> tuple[bool, bool]:
+    """Whether there are Latin letters, and others."""
+    letters = "".join([word for word in seen.written if word[0] > "@"])
+    if letters.isascii():
+        return bool(letters), False
+    firsts = [word[0] for word in seen.written if word[0].isalpha()]
+    return any(one.isascii() for one in firsts), not all(one.isascii() for one in firsts)

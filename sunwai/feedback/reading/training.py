@@ -1,0 +1,107 @@
+"""Learning the weights, with scikit-learn, from the composed replies of this repository and nothing else.
+
+The same replies give the same bytes. An install may add replies that its own people reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from sunwai.feedback.reading.composing import Example
+from sunwai.feedback.reading.features import marks, word_features
+from sunwai.feedback.reading.hashing import SIZE
+from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Model
+from sunwai.feedback.reading.seen import Seen
+
+SEED = 1947
+STRENGTH = {"outcome": 12.0, "control": 12.0, "language": 12.0, "yes_no": 8.0}
+LEAST_SEEN = 2
+"""A feature of one training reply alone teaches nothing about others."""
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
+    """The features of texts, scaled as the reader scales them."""
+    values: list[float] = []
+    columns: list[int] = []
+    begins = [0]
+    for text in texts:
+        seen = Seen(text)
+        found, _ = marks(seen)
+        scale = max(1, len(seen.written) + len(found)) ** -0.5
+        for word in seen.written:
+            features, weights = word_features(word)
+            columns += features
+            values += [weight * scale for weight in weights]
+        columns += found
+        values += [scale] * len(found)
+        begins.append(len(columns))
+    shape = (len(texts), SIZE)
+    built = sparse.csr_matrix(
+        (np.array(values, dtype=np.float64), np.array(columns, dtype=np.int32), begins), shape=shape
+    )
+    built.sum_duplicates()
+    return built
+
+
+def labels(rows: Sequence[Example]) -> Arrays:
+    """The targets of each head: one class each, and a yes or no for bribe, denial and every reason."""
+    yes_no = [
+        [row.bribe, row.bribe_denied, *(name.removeprefix("reason ") in row.reasons for name in YES_NO[2:])]
+        for row in rows
+    ]
+    return {
+        "outcome": np.array([OUTCOMES.index(row.outcome) for row in rows]),
+        "control": np.array([CONTROLS.index(row.control) for row in rows]),
+        "language": np.array([LANGUAGES.index(row.language) for row in rows]),
+        "yes_no": np.array(yes_no, dtype=np.int64),
+    }
+
+
+def learn(rows: Sequence[Example]) -> Arrays:
+    """Weights and constants of every column."""
+    features = matrix([row.text for row in rows])
+    used = np.flatnonzero(np.asarray((features > 0).sum(axis=0)).ravel() >= LEAST_SEEN)
+    features = features[:, used]
+    wanted = labels(rows)
+    columns, constants = [], []
+    for head in ("outcome", "control", "language"):
+        one = _fitted(features, wanted[head], STRENGTH[head])
+        columns.append(one.coef_)
+        constants.append(one.intercept_)
+    for place in range(len(YES_NO)):
+        one = _fitted(features, wanted["yes_no"][:, place], STRENGTH["yes_no"])
+        columns.append(one.coef_)
+        constants.append(one.intercept_)
+    weights = np.vstack(columns).T.astype(np.float16)
+    total = weights.shape[1]
+    return {
+        "features": used.astype(np.int32), "values": weights,
+        "constants": np.concatenate(constants).astype(np.float16),
+        "slopes": np.ones(total, dtype=np.float16), "offsets": np.zeros(total, dtype=np.float16),
+    }  # fmt: skip
+
+
+def _fitted(features: sparse.csr_matrix, wanted: NDArray[Any], strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, solver="lbfgs", max_iter=60, tol=1e-3).fit(features, wanted)
+
+
+def as_model(arrays: Arrays, digest: str = "untried") -> Model:
+    """Arrays just learned, as the reader uses them."""
+    weights = np.zeros((SIZE, arrays["values"].shape[1]), dtype=np.float32)
+    weights[arrays["features"]] = arrays["values"]
+    constants, slopes, offsets = (arrays[name].astype(np.float32) for name in ("constants", "slopes", "offsets"))
+    return Model(weights, constants, slopes, offsets, digest)
+
+
+def raw_scores(arrays: Arrays, texts: Sequence[str]) -> NDArray[Any]:
+    """What the weights say of texts, before calibration."""
+    features = matrix(texts)[:, arrays["features"]]
+    return np.asarray(features @ arrays["values"].astype(np.float64)) + arrays["constants"].astype(np.float64)

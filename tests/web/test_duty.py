@@ -13,7 +13,9 @@ from sunwai.feedback.models import Danger
 from sunwai.feedback.queries import unread
 from sunwai.ledger.models import Entry
 from sunwai.messages.commands.duty import Turn, add_turns
-from sunwai.messages.models import DutyTurn
+from sunwai.messages.models import DutyTurn, Line
+from sunwai.outreach.models import Caller
+from sunwai.people.models import Account
 from tests.feedback.makers import NOON, a_contact_point, a_text, an_invitation
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
@@ -62,6 +64,26 @@ def test_the_number_is_shown_on_one_answer_alone() -> None:
     assert "tel:+92300" in client.post(f"{page}number/").text
     assert "tel:+92300" not in client.get(page).text
     assert Entry.objects.filter(action="feedback.show_danger_number").count() == 1
+
+
+def test_without_an_extension_nothing_rings_and_a_sentence_says_so() -> None:
+    client = a_duty_person()
+    page = f"/alerts/{an_alert()}/"
+    client.post(f"{page}take/")
+    assert "Ring: yours first" not in client.get(page).text
+    assert client.post(f"{page}ring/").status_code == 400
+    assert not Entry.objects.filter(action="feedback.ring_danger").exists()
+
+
+def test_with_an_extension_and_no_exchange_it_is_in_the_ledger_that_it_was_tried() -> None:
+    client = a_duty_person()
+    Caller.objects.create(account=Account.objects.get(username="chandni"), extension="101", starts_on=NOON.date())
+    Line.objects.create(code="exchange", channel="voice", state="up", settings={"kind": "asterisk", "port": 1})
+    page = f"/alerts/{an_alert()}/"
+    client.post(f"{page}take/")
+    assert "Ring: yours first" in client.get(page).text
+    assert client.post(f"{page}ring/").status_code == 400
+    assert Entry.objects.filter(action="feedback.ring_danger").count() == 1
 
 
 def test_it_is_closed_with_what_was_done_and_not_without() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunwai.feedback.commands.alerts import close_alert, hear_alert, show_number, show_words, take_alert
+from sunwai.feedback.commands.alerts import close_alert, hear_alert, ring_alert, show_number, show_words, take_alert
 from sunwai.feedback.commands.answering import answer_by_link, take_call_answer
 from sunwai.feedback.commands.hearing import read_replies
 from sunwai.feedback.commands.listening import listen
@@ -12,6 +12,6 @@ from sunwai.feedback.commands.taking import take_messages
 
 __all__ = [
     "answer_by_link", "close_alert", "hear_alert", "hold_reply", "listen", "read_replies", "release_reply",
-    "reread_replies", "review", "show_number", "show_words", "take_alert", "take_call_answer", "take_messages",
-    "take_reply", "undo_review",
+    "reread_replies", "review", "ring_alert", "show_number", "show_words", "take_alert", "take_call_answer",
+    "take_messages", "take_reply", "undo_review",
 ]  # fmt: skip

@@ -28,7 +28,12 @@ from sunwai.feedback.types import (
 )
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.alerting import acknowledge, settle_alerts
+from sunwai.messages.types import BadLine, NoVoice
+from sunwai.messages.voice.bridge import place_bridge
 from sunwai.messages.voice.voices import open_voice
+from sunwai.outreach.queries.telephone import telephone_of
+from sunwai.outreach.types import NoTelephone
+from sunwai.people.models import Account
 from sunwai.people.queries import clear_numbers
 
 LONGEST_DONE = 4000
@@ -81,6 +86,35 @@ def show_number(*, alert: int, by: Actor, at: datetime) -> str:
         raise NotFound
     record(by=by, action="feedback.show_danger_number", subject="messages.alert", subject_id=alert, at=at)
     return clear_numbers([contact])[contact]
+
+
+def ring_alert(*, alert: int, account: Account, by: Actor, at: datetime) -> None:
+    """Rings the duty person's own extension and then the citizen; that it rings is in the ledger before it does.
+
+    Raises:
+        NotFound: no such alert, not for this actor, or it came by no number.
+        AlertClosed: what is closed is not rung.
+        NoTelephone: no extension, no voice line that is up, or the exchange does not answer: nothing rang.
+    """
+    by.need(Right.ANSWER_ALERTS)
+    found, telephone = danger_for(by, alert), telephone_of(account, at)
+    contact = found.reply.contact_point_id
+    if found.closed_at:
+        raise AlertClosed
+    if contact is None:
+        raise NotFound
+    if telephone is None:
+        raise NoTelephone
+    line, extension = telephone
+    record(
+        by=by, action="feedback.ring_danger", subject="messages.alert", subject_id=alert, at=at,
+        facts={"line": line.code, "contact_point": contact},
+    )  # fmt: skip
+    reference = f"alert-{alert}-{int(at.timestamp())}"
+    try:
+        place_bridge(line=line, extension=extension, number=clear_numbers([contact])[contact], reference=reference)
+    except (NoVoice, BadLine, ValueError) as trouble:
+        raise NoTelephone from trouble
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from sunwai.feedback.types import WORDS_SEAL
 from sunwai.messages.models import AlertTry
 from sunwai.messages.rules.duty import head, on_duty
 from sunwai.messages.types import DANGER_DUTY
+from sunwai.outreach.queries.telephone import telephone_of
 from sunwai.people.models import Account
 from sunwai.web.desk.marking import plain, words_of
 from sunwai.web.desk.review import PARTS, age
@@ -85,6 +86,14 @@ def number(request: StaffRequest, alert: int) -> HttpResponse:
     return _page(request, found, number=clear)
 
 
+@require_POST
+def ring(request: StaffRequest, alert: int) -> HttpResponse:
+    """The duty person's telephone rings, then the citizen's."""
+    found = queries.danger_for(request.actor, alert)
+    commands.ring_alert(alert=alert, account=request.user, by=request.actor, at=clock.now())
+    return _page(request, found, rings=True)
+
+
 @require_safe
 def voice(request: StaffRequest, alert: int) -> HttpResponse:
     """The voice note, to be listened to."""
@@ -104,7 +113,9 @@ def close(request: StaffRequest, alert: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("alerts"))
 
 
-def _page(request: StaffRequest, found: Danger, *, number: str = "", form: Done | None = None) -> HttpResponse:
+def _page(
+    request: StaffRequest, found: Danger, *, number: str = "", rings: bool = False, form: Done | None = None
+) -> HttpResponse:
     is_taken = found.alert.acknowledged_at is not None or found.closed_at is not None
     words, row = None, found.reply.in_force
     if is_taken:
@@ -115,6 +126,7 @@ def _page(request: StaffRequest, found: Danger, *, number: str = "", form: Done 
     seen = {
         "danger": found, "alert": found.alert, "reply": found.reply, "words": words, "is_taken": is_taken,
         "number": number,
+        "rings": rings, "may_ring": telephone_of(request.user, clock.now()) is not None,
         "has_voice": any(queries.recording_of(one.reply) for one in queries.dangers_of(request.actor, found.alert_id)),
         "form": form or Done(), "tries": tries, "states": STATES, "parts": PARTS,
         "emergency": settings.SUNWAI_EMERGENCY, "age": age(found.found_at, clock.now()),

@@ -3,7 +3,21 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.desk import alerts, board, calls, duty, leaders, programmes, prompts, review, vendors
+from sunwai.web.desk import (
+    alerts,
+    board,
+    budgets,
+    calls,
+    duty,
+    hours,
+    leaders,
+    pauses,
+    programmes,
+    prompts,
+    review,
+    templates,
+    vendors,
+)
 from sunwai.web.doors import needs
 
 reviews = needs(Right.REVIEW_REPLIES)
@@ -16,6 +30,9 @@ callers = needs(Right.CALL_CITIZENS)
 supervises = needs(Right.SUPERVISE_CALLERS)
 own = needs(Right.CALL_FROM_LIST)
 invoices = needs(Right.CHECK_INVOICES)
+stops = needs(Right.SEE_OPERATIONS, Right.RELEASE_PROGRAMME)
+sees = needs(Right.SEE_OPERATIONS)
+administers = needs(Right.ADMINISTER)
 
 urlpatterns = [
     path("desk/", callers(calls.desk), name="desk"),
@@ -59,6 +76,7 @@ urlpatterns = [
     path("alerts/<int:alert>/", alerted(alerts.shown), name="alert"),
     path("alerts/<int:alert>/take/", alerted(alerts.take), name="alert_take"),
     path("alerts/<int:alert>/number/", alerted(alerts.number), name="alert_number"),
+    path("alerts/<int:alert>/ring/", alerted(alerts.ring), name="alert_ring"),
     path("alerts/<int:alert>/voice/", alerted(alerts.voice), name="alert_voice"),
     path("alerts/<int:alert>/close/", alerted(alerts.close), name="alert_close"),
     path("duty/", keeps_roster(duty.roster), name="duty"),
@@ -77,4 +95,16 @@ urlpatterns = [
     path("prompts/versions/<int:version>/sound/", plans(prompts.listen), name="prompt_sound"),
     path("prompts/versions/<int:version>/approve/", releases(prompts.approve), name="prompt_approve"),
     path("prompts/<int:prompt>/switch/", plans(prompts.switch), name="prompt_switch"),
+    path("pauses/", stops(pauses.listed), name="pauses"),
+    path("pauses/place/", stops(pauses.place), name="pause_place"),
+    path("pauses/<int:pause>/lift/", stops(pauses.lift), name="pause_lift"),
+    path("hours/", sees(hours.shown), name="hours"),
+    path("hours/define/", administers(hours.define), name="hours_define"),
+    path("hours/limits/", administers(hours.limit), name="hours_limit"),
+    path("budgets/", sees(budgets.listed), name="budgets"),
+    path("budgets/define/", administers(budgets.define), name="budget_define"),
+    path("budgets/<int:budget>/end/", administers(budgets.end), name="budget_end"),
+    path("texts/", plans(templates.listed), name="texts"),
+    path("texts/<slug:code>/<slug:language>/", drafts(templates.edited), name="text"),
+    path("texts/versions/<int:version>/approve/", releases(templates.approve), name="text_approve"),
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.feedback.types import Control, Outcome, ReasonCode
+from sunwai.web.showing import name_of
 
 MOST_RUPEES = 100_000_000
 LATIN_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -32,6 +33,13 @@ class Rupees(forms.CharField):
         if not text.isascii() or not text.isdigit() or int(text) > MOST_RUPEES:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return int(text)
+
+
+class ChoiceByName(forms.ModelChoiceField):
+    """One row of a table, by its name in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
 
 
 class Said(forms.Form):

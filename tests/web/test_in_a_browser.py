@@ -39,7 +39,8 @@ ARGS = [
 AXE = "async () => (await axe.run(document)).violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join(' | '))"
 STICKS_OUT = "document.documentElement.scrollWidth - window.innerWidth"
 PLACES = [
-    "home", "account", "second_factor", "live", "desk", "review", "alerts", "duty",
+    "home", "account", "second_factor", "live", "desk", "own_calls", "board", "helpline", "callers",
+    "vendors", "review", "alerts", "duty",
     "imports", "quarantine", "programmes",
     "programme_new", "reports", "findings", "remedies", "map", "trends", "ledger", "ledger_verify", "operations",
     "account_change_password",

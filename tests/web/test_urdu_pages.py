@@ -22,7 +22,8 @@ ALLOWED = {"PDF", "XLSX", "STOP", "English", "sunwai", "ledger", "verify"} | NAM
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 APART = re.compile(r'<(\w+)[^>]*(?:class="code|lang="en")[^>]*>.*?</\1>|<(bdi|kbd)>.*?</\2>', re.DOTALL)
 PLACES = [
-    "home", "account", "second_factor", "live", "desk", "review", "alerts", "duty",
+    "home", "account", "second_factor", "live", "desk", "own_calls", "board", "helpline", "callers",
+    "vendors", "review", "alerts", "duty",
     "imports", "quarantine", "programmes",
     "programme_new", "reports", "findings", "remedies", "map", "trends", "ledger", "ledger_verify", "operations",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from sunwai.people.numbers import normalise
 from sunwai.people.types import NotANumber
 from sunwai.web.desk.programmes import LANGUAGES
 from sunwai.web.doors import StaffRequest
+from sunwai.web.forms import ChoiceByName
 
 TONGUES = list(LANGUAGES.items())
 
@@ -37,7 +38,7 @@ class Sampled(forms.Form):
 class Profile(forms.Form):
     """What is known of a caller."""
 
-    vendor = forms.ModelChoiceField(
+    vendor = ChoiceByName(
         label=_("Works for"), queryset=Vendor.objects.order_by("code"), required=False,
         empty_label=_("The government itself"),
     )  # fmt: skip

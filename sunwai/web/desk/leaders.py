@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sunwai.base import clock
 from sunwai.base.refusals import NotFound
+from sunwai.directory.models import Service
 from sunwai.feedback.types import Outcome
 from sunwai.outreach import commands
 from sunwai.outreach.models import Call, LeaderList, WorkItem
@@ -42,10 +43,20 @@ def listed(request: StaffRequest) -> HttpResponse:
     if held:
         return HttpResponseRedirect(reverse("own_call", args=[held.pk]))
     drawn = LeaderList.objects.filter(account=request.user, day=clock.day_of(at)).first()
-    items = list(drawn.items.select_related("service", "office__district").order_by("id")) if drawn else []
+    joined = WorkItem.objects.select_related("service", "office__district", "attempt__invitation")
+    items = list(joined.filter(leader_list=drawn).order_by("id")) if drawn else []
     left = sum(one.state == WorkState.WAITING for one in items)
     unwritten = in_hand(request).filter(work__kind=WorkKind.LEADER)
-    seen = {"drawn": drawn, "items": items, "left": left, "done": len(items) - left, "unwritten": unwritten}
+    sizes = {code: one["size"] for code, one in drawn.frame.items()} if drawn else {}
+    frame = [(one, sizes[one.code]) for one in Service.objects.filter(code__in=sizes).order_by("name")]
+    seen = {
+        "frame": frame,
+        "drawn": drawn,
+        "items": items,
+        "left": left,
+        "done": len(items) - left,
+        "unwritten": unwritten,
+    }
     return render(request, "desk/own_calls.html", seen)
 
 

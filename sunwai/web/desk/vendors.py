@@ -21,6 +21,7 @@ from sunwai.outreach.models import Invoice
 from sunwai.outreach.queries import vendors
 from sunwai.outreach.types import BadInvoice, BilledKind, SameInvoice
 from sunwai.web.doors import StaffRequest
+from sunwai.web.forms import ChoiceByName
 
 KINDS = {BilledKind.SMS.value: gettext_lazy("Text"), BilledKind.CALL.value: gettext_lazy("Call")}
 
@@ -28,7 +29,7 @@ KINDS = {BilledKind.SMS.value: gettext_lazy("Text"), BilledKind.CALL.value: gett
 class Handed(forms.Form):
     """An invoice file of one vendor."""
 
-    vendor = forms.ModelChoiceField(label=gettext_lazy("Vendor"), queryset=Vendor.objects.order_by("code"))
+    vendor = ChoiceByName(label=gettext_lazy("Vendor"), queryset=Vendor.objects.order_by("code"))
     file = forms.FileField(
         label=gettext_lazy("Invoice file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
     )

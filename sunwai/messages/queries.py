@@ -16,7 +16,7 @@ from sunwai.messages.types import TEXT_SEAL, State, UnknownLine
 
 @dataclass(frozen=True)
 class LineStanding:
-    """How a line does, for the operations page. `bound` is the most messages that a crash could leave unknown."""
+    """How a line does, for the operations page. `bound` is the most messages that one kill could leave unknown."""
 
     code: str
     state: str
@@ -86,7 +86,7 @@ def line_standings() -> list[LineStanding]:
             queued=depth.get(line.channel, 0),
             reserved=held.get((line.id, State.RESERVED), 0),
             unknown=held.get((line.id, State.UNKNOWN), 0),
-            bound=2 * int(line.settings.get("window", 10)),
+            bound=int(line.settings.get("window", 10)),
         )
         for line in Line.objects.filter(is_active=True).order_by("code")
     ]

@@ -76,6 +76,7 @@ class Sender:
         self._stop = stop
         self._slow_until = 0.0
         self._unsettled: list[Outcome] = []
+        self._has_worked = False
         self._settling = threading.Lock()
         self._line = line_called(code)
         self._token = ""
@@ -94,7 +95,8 @@ class Sender:
             except Exception as failure:
                 log.warning("line %s broke: %s %s", self._code, type(failure).__name__, _said(failure))
                 connection.close()
-                failures = 0 if time.monotonic() - began > BACKOFF[1] else failures + 1
+                did_work, self._has_worked = self._has_worked, False
+                failures = 0 if did_work or time.monotonic() - began > BACKOFF[1] else failures + 1
                 pause = min(BACKOFF[1], BACKOFF[0] * 2 ** min(failures - 1, 10)) if failures else BACKOFF[0]
                 self._stop.wait(SystemRandom().uniform(0, pause))
         self._doubt()
@@ -185,6 +187,7 @@ class Sender:
                     commands.note_calls(calls=calls, **known)
             written, self._unsettled = self._unsettled, []
         self._watch.saw(written)
+        self._has_worked = self._has_worked or any(one.state is State.ACCEPTED for one in written)
         if self._handing is not None:
             self._handing.settled([one.message for one in written])
 

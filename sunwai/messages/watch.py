@@ -18,7 +18,7 @@ from sunwai.messages.queries import silent
 from sunwai.messages.types import Outcome, State
 
 ME = process("sender")
-STANDING_SECONDS, HEALTH_SECONDS, ASKING_SECONDS = 1.0, 5.0, 30.0
+STANDING_SECONDS, HEALTH_SECONDS, ASKING_SECONDS = 1.0, 5.0, 10.0
 MINUTE = 60.0
 MOST_ERRORS, FEW, ERROR_SHARE = 50, 20, 0.5
 SLOW, SLOW_WITHIN, SLOW_SHARE = timedelta(minutes=5), timedelta(minutes=15), 0.15
@@ -41,7 +41,7 @@ class Watch:
         self._due: dict[Callable[[Link, datetime], None], float] = {
             self._stand: 0.0,
             self._tell: time.monotonic() + HEALTH_SECONDS,
-            self._ask: time.monotonic() + ASKING_SECONDS,
+            self._ask: time.monotonic() + STANDING_SECONDS,
         }
         self._every: dict[Callable[[Link, datetime], None], float] = {
             self._stand: STANDING_SECONDS,

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-SUBMIT, DELIVER, BIND, UNBIND, ENQUIRE = 0x04, 0x05, 0x09, 0x06, 0x15
+QUERY, SUBMIT, DELIVER, BIND, UNBIND, ENQUIRE = 0x03, 0x04, 0x05, 0x09, 0x06, 0x15
 RESPONSE = 0x80000000
 THROTTLED = 0x58
 UNANSWERED = 50
@@ -65,7 +65,7 @@ class Carrier:
         self.in_air: dict[int, int] = {}
         self.keys = itertools.count(1)
         self.room = asyncio.Event()
-        self.submits = 0
+        self.submits = self.pdus = 0
         self.second = (0, 0)
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -96,6 +96,10 @@ class Carrier:
             writer.close()
 
     async def take(self, writer: Any, command: int, status: int, sequence: int, body: bytes) -> None:
+        self.pdus += 1
+        if self.fact("drop_pdus") and self.pdus % self.fact("drop_pdus") == 0:
+            writer.transport.abort()
+            return
         if command == BIND:
             self.note("bind")
             if self.fact("refuse_bind"):
@@ -112,6 +116,10 @@ class Carrier:
             if key is not None and status == 0 and self.undelivered.pop(key, None):
                 self.note("handed", key=key)
             self.room.set()
+        elif command == QUERY:
+            asked = body.split(b"\0", 1)[0].decode()
+            self.note("asked", id=asked)
+            writer.write(pdu(QUERY | RESPONSE, 0, sequence, cstring(asked) + b"\0" + bytes([self.fact("query", 2), 0])))
         elif command in {ENQUIRE, UNBIND}:
             writer.write(pdu(command | RESPONSE, 0, sequence))
 

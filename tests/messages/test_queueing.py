@@ -143,5 +143,5 @@ def test_the_operations_page_knows_what_waits_and_how_much_a_crash_could_leave_i
     messages(5)
     reserve(line, 3)
     (standing,) = line_standings()
-    assert (standing.queued, standing.reserved, standing.unknown, standing.bound) == (2, 3, 0, 8)
+    assert (standing.queued, standing.reserved, standing.unknown, standing.bound) == (2, 3, 0, 4)
     assert unfinished("sms") == 5

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+from sunwai.messages.failover import switches
 from sunwai.messages.models import Line, Message
 from sunwai.messages.queries import words_of
 from sunwai.messages.segments import decode_gsm7
-from tests.messages.makers import a_contact, a_message, messages
+from tests.messages.makers import NOON, a_contact, a_line, a_message, messages
 from tests.messages.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,7 +110,7 @@ def test_links_that_drop_lose_nothing_and_repeat_nothing(world: World) -> None:
     world.until(lambda: settled(world, 300), 60)
     assert set(taken(world).values()) == {1}
     assert len(world.noted("bind")) >= 3
-    assert world.states()["unknown"] <= 20 * 3
+    assert world.states()["unknown"] <= 10 * 3
 
 
 def test_every_kind_of_text_from_a_phone_is_heard_once(world: World) -> None:
@@ -192,4 +193,30 @@ def test_killed_at_any_moment_nothing_goes_twice_and_unknown_is_no_more_than_the
         world.start_sender()
     world.until(lambda: settled(world, 600), 60)
     assert set(taken(world).values()) == {1}
-    assert world.states()["unknown"] <= 3 * 20
+    assert world.states()["unknown"] <= 3 * 10
+
+
+def test_a_carrier_that_sends_no_receipt_is_asked_and_its_answer_ends_the_message(world: World) -> None:
+    message = a_message()
+    world.begin(line={"query": True, "settle_minutes": 0.01, "ids": "hex"}, no_receipts=True, hex=True)
+    world.until(lambda: world.states() == {"accepted": 1})
+    world.until(lambda: world.states() == {"delivered": 1})
+    assert Message.objects.get(id=message.id).reason == "found_by_query"
+    assert world.noted("asked")[0]["id"] == Message.objects.get(id=message.id).carrier_ref
+
+
+def test_while_a_line_is_down_the_next_carries_and_then_it_goes_back(world: World) -> None:
+    world.begin(sender=False)
+    Line.objects.filter(code="real").update(rank=2)
+    first = a_line("best", port=1)
+    world.start_sender()
+    messages(5)
+    world.until(lambda: world.states() == {"delivered": 5})
+    assert [(one.line_to.code, one.reason) for one in switches()] == [("real", "began")]
+    Line.objects.filter(id=first.id).update(state="up", state_at=NOON)
+    looked = time.monotonic() + 2
+    world.until(lambda: time.monotonic() > looked)
+    messages(5)
+    later = time.monotonic() + 2
+    world.until(lambda: time.monotonic() > later)
+    assert world.states() == {"delivered": 5, "queued": 5}

@@ -9,19 +9,19 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from sunwai.base.clock import now
 from sunwai.config.environment import ROOT
 from sunwai.messages import commands
 from sunwai.messages.models import Message
 from sunwai.messages.types import Channel
-from tests.messages.makers import SENDER
+from tests.messages.makers import NOON, SENDER
 
 ALL_DAY = ["00:00", "23:59:59"]
 
@@ -32,18 +32,22 @@ class World:
         self.journal = folder / "journal"
         self.carrier: subprocess.Popen[str] | None = None
         self.senders: list[subprocess.Popen[str]] = []
+        self.clock = f"{datetime.now(UTC).isoformat()}/{NOON.isoformat()}/1"
 
-    def begin(self, line: dict[str, Any] | None = None, sender: bool = True, **facts: Any) -> None:
-        """Starts the carrier, defines the line to it, and starts a sender."""
+    def begin(
+        self, line: dict[str, Any] | None = None, sender: bool = True, program: Sequence[str] = (), **facts: Any
+    ) -> None:
+        """Starts the carrier (or another program with its words), defines the line to it, and starts a sender."""
+        module, *words = program or ["tests.messages.smsc", json.dumps(facts)]
         self.carrier = subprocess.Popen(
-            [sys.executable, "-m", "tests.messages.smsc", str(self.journal), json.dumps(facts)],
+            [sys.executable, "-m", module, str(self.journal), *words],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.carrier.stdout
         port = int(self.carrier.stdout.readline())
         known = {"host": "127.0.0.1", "port": port, "system_id": "sunwai", "source": "8070", "hours": ALL_DAY}
         self.line = commands.define_line(
-            code="real", channel=Channel.SMS, settings={**known, **(line or {})}, by=SENDER, at=now()
+            code="real", channel=Channel.SMS, settings={**known, **(line or {})}, by=SENDER, at=NOON
         )
         if sender:
             self.start_sender()
@@ -53,7 +57,7 @@ class World:
         where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
         if db["PORT"]:
             where += f"&port={db['PORT']}"
-        env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS}
+        env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(
             [sys.executable, "-m", "sunwai", "sender", "real"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
@@ -70,6 +74,11 @@ class World:
     def noted(self, what: str) -> list[dict[str, Any]]:
         lines = self.journal.read_text().splitlines() if self.journal.exists() else []
         return [note for note in map(json.loads, lines) if note["what"] == what]
+
+    def count(self, what: str) -> int:
+        if not self.journal.exists():
+            return 0
+        return self.journal.read_text().count(f'{{"what": "{what}"')
 
     def states(self) -> Counter[str]:
         return Counter(Message.objects.filter(direction="out").values_list("state", flat=True))

@@ -78,10 +78,6 @@ class Asterisk:
         write(self.here / "etc", self.engine)
         # a name that only a name server could find would hold each first call up for five seconds
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
-        for name in ("documentation", "static-http"):
-            source = self.root / "usr/share/asterisk" / name
-            if source.exists() and not (self.here / "state" / name).exists():
-                shutil.copytree(source, self.here / "state" / name)
         whole = self.engine.folder.removesuffix("/etc")
         subprocess.run(["chroot", self.root, "chown", "-R", "asterisk:asterisk", whole], check=True)
         inside = (

@@ -92,9 +92,10 @@ class Rtp(asyncio.DatagramProtocol):
         if self.heard is not None and len(data) > 12 and data[1] & 0x7F == 8:
             self.heard += data[12:]
 
-    def send(self, payload: bytes, kind: int, mark: bool = False) -> None:
+    def send(self, payload: bytes, kind: int, mark: bool = False, stamp: int | None = None) -> None:
         if self.transport and not self.transport.is_closing():
-            head = struct.pack("!BBHII", 0x80, kind | (0x80 if mark else 0), self.number, self.stamp, self.source)
+            at = self.stamp if stamp is None else stamp
+            head = struct.pack("!BBHII", 0x80, kind | (0x80 if mark else 0), self.number, at, self.source)
             self.number = (self.number + 1) & 0xFFFF
             self.transport.sendto(head + payload, self.there)
 
@@ -112,12 +113,10 @@ class Rtp(asyncio.DatagramProtocol):
         """One key for 120 ms, as telephone-event with its end sent three times."""
         stamp = self.stamp
         for step in range(1, 7):
-            self.send(struct.pack("!BBH", EVENTS[key], 10, 160 * step), self.event_type, mark=step == 1)
-            self.stamp = stamp
+            self.send(struct.pack("!BBH", EVENTS[key], 10, 160 * step), self.event_type, step == 1, stamp)
             await asyncio.sleep(FRAME)
         for _ in range(3):
-            self.send(struct.pack("!BBH", EVENTS[key], 0x8A, 960), self.event_type)
-        self.stamp = (stamp + 1600) & 0xFFFFFFFF
+            self.send(struct.pack("!BBH", EVENTS[key], 0x8A, 960), self.event_type, stamp=stamp)
 
     def keep(self) -> None:
         if self.heard is not None:

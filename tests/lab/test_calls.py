@@ -238,5 +238,14 @@ def test_a_thousand_calls_with_two_hundred_open_take_every_key_and_never_pass_th
         800,
     )
     most = max(note["open"] for note in lab.trunk.noted("invite"))
-    assert 150 < most <= 200
+    assert 100 < most <= 200
     assert len(lab.trunk.noted("invite")) == 1000
+
+
+def test_the_cap_on_open_calls_is_reached_and_kept(a_lab: Any) -> None:
+    ways = {number(place): {"answer": 0.2, "hangup": 3} for place in range(1, 41)}
+    lab = a_lab(ways, line={"channels": 10, "starts_per_second": 50})
+    lab.queue(list(ways))
+    lab.start_sender()
+    lab.until(lambda: len(lab.ends()) == 40, 90)
+    assert max(note["open"] for note in lab.trunk.noted("invite")) == 10

@@ -38,6 +38,8 @@ LOOK = 0.1
 """Seconds between two looks into the record."""
 CHECK = 2.0
 """Seconds between two questions to the engine: is it there, and what is up?"""
+LOST_AFTER = 20.0
+"""Seconds for which a call is neither up nor in the record before it is lost: a busy engine writes late."""
 YOUNG = timedelta(seconds=10)
 """A call that began so lately may not be in the record yet."""
 FOLDERS = ("prompts", "records", "notes", "in", "inbound")
@@ -62,6 +64,7 @@ class VoiceLink:
         self._checked = 0.0
         self._open: dict[str, float] = {}
         self._missing: dict[int, float] = {}
+        placing.tidy(known)
         placing.lay_hearing(known, day_of(now()))
         self._check()
         self._read()
@@ -154,7 +157,7 @@ class VoiceLink:
     def _find_lost(self, gone: Sequence[int]) -> None:
         moment = time.monotonic()
         self._missing = {one: self._missing.get(one, moment) for one in gone}
-        lost = [one for one, since in self._missing.items() if moment - since >= CHECK]
+        lost = [one for one, since in self._missing.items() if moment - since >= LOST_AFTER]
         if lost:
             self._write([self._seen(one, self._record.calls.get(placing.channel_of(one), Call())) for one in lost])
             self._record.forget(map(placing.channel_of, lost))

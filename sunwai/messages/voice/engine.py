@@ -39,6 +39,7 @@ class Engine:
     folder: str = "/etc/sunwai-voice"
     modules: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
     state: str = "/var/lib/sunwai-voice"
+    data: str = "/usr/share/asterisk"
     bind: str = "127.0.0.1"
     ami_port: int = 5038
     ami_user: str = "sunwai"
@@ -97,7 +98,7 @@ astmoddir => {engine.modules}
 astvarlibdir => {engine.state}
 astdbdir => {engine.state}
 astkeydir => {engine.state}
-astdatadir => {engine.state}
+astdatadir => {engine.data}
 astspooldir => {engine.spool}
 astrundir => {engine.state}
 astlogdir => {engine.state}

@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sunwai.messages.voice.settings import Settings
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
 STEM = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}|m[1-9][0-9]{0,17}")
 LEFT_FOR = 600
+UNUSED = 30 * 86400
 LANGUAGES = ("ur", "pa", "en")
 
 
@@ -85,11 +87,20 @@ def lay(script: str, language: str, settings: Settings, day: date) -> str:
 
 def _copy(source: Path, target: Path) -> None:
     if target.exists() and target.stat().st_size == source.stat().st_size:
+        target.touch()
         return
     aside = target.with_suffix(".new")
     shutil.copyfile(source, aside)
     aside.chmod(0o644)
     aside.replace(target)
+
+
+def tidy(settings: Settings) -> None:
+    """Removes sound from the spool that no call played for a month: names of offices and days make many files."""
+    for path in (settings.spool / "prompts").glob("*.wav"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > UNUSED:
+                path.unlink()
 
 
 def lay_hearing(settings: Settings, day: date) -> None:

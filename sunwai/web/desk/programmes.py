@@ -27,7 +27,10 @@ OUTCOMES = {
 LANGUAGES = {
     "ur": _("Urdu"), "en": _("English"), "pa": _("Punjabi"), "skr": _("Saraiki"), "ps": _("Pashto"), "sd": _("Sindhi"),
 }  # fmt: skip
-CHANNELS = {Channel.SMS.value: _("Text"), Channel.CALLER.value: _("Caller"), Channel.WEB.value: _("Web link")}
+CHANNELS = {
+    Channel.SMS.value: _("Text"), Channel.VOICE.value: _("Call"), Channel.CALLER.value: _("Caller"),
+    Channel.WEB.value: _("Web link"),
+}  # fmt: skip
 
 
 class Draft(forms.Form):

@@ -28,7 +28,7 @@ LANGUAGES = {
     "ur": _("Urdu"), "en": _("English"), "pa": _("Punjabi"), "skr": _("Saraiki"), "ps": _("Pashto"), "sd": _("Sindhi"),
 }  # fmt: skip
 CHANNELS = {
-    Channel.SMS.value: _("Text"), Channel.VOICE.value: _("Call"), Channel.CALLER.value: _("Caller"),
+    Channel.SMS.value: _("Text"), Channel.VOICE.value: _("Automatic call"), Channel.CALLER.value: _("Caller"),
     Channel.WEB.value: _("Web link"),
 }  # fmt: skip
 

@@ -27,12 +27,7 @@ SELECT 0::bigint AS id, '{Channel.CALLER}' AS channel, '{Purpose.QUESTION}' AS p
     %(at)s::timestamptz AS created_at, %(not_after)s::timestamptz AS not_after, '' AS reason,
     %(question)s::bigint AS question, %(why)s AS why, %(until)s::timestamptz AS until
 """
-
-
-def judged(asked: str) -> str:
-    """The CTEs `asked` and `judged`; the last has `id, never, wait, until`."""
-    return f"""
-asked AS MATERIALIZED ({asked}),
+JUDGED = f"""
 judged AS MATERIALIZED (
     SELECT a.id, a.reason AS before, d.never, CASE
         WHEN a.why = '{Reason.PAUSED}' THEN a.why
@@ -90,6 +85,11 @@ judged AS MATERIALIZED (
     END AS never) AS d
 )
 """
+
+
+def judged(asked: str) -> str:
+    """The CTEs `asked` and `judged`; the last has `id, before, never, wait, until`."""
+    return f"asked AS MATERIALIZED ({asked}), {JUDGED}"
 
 
 EXPIRE_QUESTIONS = """

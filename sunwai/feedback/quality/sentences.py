@@ -30,7 +30,7 @@ NAMES: dict[str, Promise] = {
 SENTENCES: dict[str, Promise] = {
     "one_number": _(
         "One number came on %(count)s different days, and to hardly any other office nearby. "
-        "A number that comes often usually comes on about %(usual)s days."
+        "Of a hundred honest offices like it, one has a number that comes on more than %(usual)s days."
     ),
     "one_clerk": _("One number came on %(count)s different days, and only one of several clerks ever entered it."),
     "few_numbers": _(

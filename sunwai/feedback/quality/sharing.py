@@ -62,6 +62,11 @@ class Tail:
         expected = self.rate * whole * np.exp(-(days - self.least) / self.excess)
         return np.where(days < self.least, 1.0, np.clip(-np.expm1(-expected), SURE, 1.0))
 
+    def seldom(self, whole: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The days that a number reaches in one honest office of a hundred."""
+        found: NDArray[np.float64] = self.least + self.excess * np.log(np.maximum(self.rate * whole * 100, 1.0))
+        return found
+
 
 def tail(pairs: pl.DataFrame, narrow: pl.DataFrame) -> Tail | None:
     """The tail, by its median and upper quartile, whichever is longer, and longer still by WIDEN."""
@@ -83,8 +88,8 @@ def one_number(pairs: pl.DataFrame, narrow: pl.DataFrame) -> tuple[pl.DataFrame,
     """The heaviest narrow number of each office beside the tail of all offices' narrow numbers.
 
     Returns:
-        The tests (office, bad: its days, whole: all days, expected: a usual heavy number's share of them, chance), and
-        the numbers marked (office, contact).
+        The tests (office, bad: its days, whole: all days, expected: the share of them that one honest office in a
+        hundred reaches, chance), and the numbers marked (office, contact).
     """
     return _heaviest(pairs, narrow, tail(pairs, narrow), 1.0)
 
@@ -107,7 +112,7 @@ def _heaviest(
     days, all_days = numbered["bad"].to_numpy(), numbered["whole"].to_numpy()
     judged = numbered.with_columns(
         chance=pl.Series(honest.chances(days, all_days) * share, dtype=pl.Float64),
-        expected=pl.lit(honest.least) / pl.col("whole"),
+        expected=pl.Series(honest.seldom(all_days) / np.maximum(all_days, 1), dtype=pl.Float64).clip(upper_bound=1.0),
     )
     top = judged.sort("office", "bad", "contact", descending=[False, True, False]).unique("office", keep="first")
     return top.select(list(RESULT)), judged.filter(pl.col("chance") < ODD).select("office", "contact")

@@ -28,6 +28,7 @@ from sunwai.messages import commands, handing
 from sunwai.messages.channels import Link, channels
 from sunwai.messages.models import Line
 from sunwai.messages.queries import line_called
+from sunwai.messages.smpp import LinkBroke
 from sunwai.messages.types import CallNews, Inbound, Outcome, ReceiptSeen, State
 from sunwai.messages.watch import Watch
 
@@ -222,4 +223,6 @@ class Sender:
 
 def _said(failure: Exception) -> str:
     """What may be logged of a failure: the carrier's and our own words, never a database's, which may hold values."""
+    if isinstance(failure, LinkBroke):
+        return str(failure)
     return "" if isinstance(failure, psycopg.Error) or failure.__cause__ else str(failure)[:200]

@@ -13,7 +13,9 @@ from sunwai.demo.visits import staff_number
 from sunwai.directory.commands import load
 from sunwai.directory.models import Post
 from sunwai.messages.commands import define_line
-from sunwai.messages.models import Line
+from sunwai.messages.commands.hours import define_hours, read_hours
+from sunwai.messages.commands.templates import seed_templates
+from sunwai.messages.models import HoursProfile, Line
 from sunwai.messages.types import Channel
 from sunwai.outreach.commands import draft_programme, release_programme
 from sunwai.outreach.models import Programme
@@ -37,6 +39,9 @@ def found(record: Record) -> None:
     note_staff()
     for mapping in sorted((SAMPLE / "mappings").glob("*.yaml")):
         define_feed(mapping_path=mapping, by=BY, at=FOUNDED)
+    if not HoursProfile.objects.exists():
+        define_hours(profiles=read_hours((SAMPLE / "hours.csv").read_text(encoding="utf-8")), by=BY, at=FOUNDED)
+    seed_templates(by=BY, at=FOUNDED)
     if not Line.objects.filter(code=LINE).exists():
         set_line(port=2775)
     release_programmes()

@@ -19,7 +19,7 @@ from sunwai.demo.feeds import make_feeds, read_forms
 from sunwai.demo.founding import LINE, SAMPLE, SEED
 from sunwai.demo.government import read_government
 from sunwai.demo.record import Record
-from sunwai.demo.sample_clock import WEEKS, moment, saturday, stopped
+from sunwai.demo.sample_clock import WEEKS, asked_on, moment, saturday, stopped
 from sunwai.demo.scenario import DEFAULT, read
 from sunwai.demo.visits import Period
 from sunwai.ledger.commands import BATCH, seal
@@ -45,7 +45,7 @@ def live_week(week: int, folder: Path) -> None:
     """One week: its files, questions and answers, and the month's end where one fell in it."""
     day, scenario = saturday(week), read(DEFAULT)
     bring_in(week, folder)
-    at = moment(day, 10.2)
+    at = moment(asked_on(day), 10.2)
     with stopped(at):
         decide(by=BY, at=at)
         advance(by=BY, at=at)
@@ -53,7 +53,7 @@ def live_week(week: int, folder: Path) -> None:
     if week & (week - 1) == 0:  # 1, 2, 4, 8, 16: while tables grow fast, autovacuum is too late for the planner
         bulk.run("ANALYZE")
     line = Line.objects.get(code=LINE)
-    carry(line, moment(day, 10.5), scenario, seed=SEED)
+    carry(line, moment(asked_on(day), 10.5), scenario, seed=SEED)
     last = day - timedelta(days=day.day)
     if not month_end.is_reported(last) and last >= saturday(1) + timedelta(days=14):
         month_end.report(last, moment(day, 17))

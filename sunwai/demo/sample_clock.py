@@ -11,6 +11,7 @@ from sunwai.base.clock import LOCAL
 
 FIRST_DAY = date(2026, 3, 2)
 WEEKS = 26
+EID_MILAD = date(2025, 9, 6)
 FOUNDED = datetime(2025, 8, 25, 4, tzinfo=UTC)
 OPENS, CLOSES = time(10, 0), time(18, 30)
 PACE = 120.0
@@ -25,6 +26,11 @@ def sample_day(number: int) -> date:
 def saturday(week: int) -> date:
     """The Saturday on which a week of history (from 1) is asked about; the last is just before the first day."""
     return FIRST_DAY - timedelta(days=2 + 7 * (WEEKS - week))
+
+
+def asked_on(day: date) -> date:
+    """The day on which the week of a Saturday is asked about: its Sunday where it is a holiday."""
+    return day + timedelta(days=day == EID_MILAD)
 
 
 def moment(day: date, hour: float) -> datetime:

@@ -16,7 +16,7 @@ from sunwai.feedback.commands.hearing import COLUMNS, read_all, values
 from sunwai.feedback.commands.honouring import honour
 from sunwai.feedback.models import Reply
 from sunwai.feedback.queries import Heard, heard
-from sunwai.feedback.reading import READER, VERSION
+from sunwai.feedback.reading import READER, read
 from sunwai.feedback.rules import cost_of, needs_person
 from sunwai.feedback.types import MACHINES, Reading, RepliesRead
 from sunwai.ledger.commands import record
@@ -33,15 +33,14 @@ WHERE r.id = n.reply AND r.in_force_id = n.before
 Pair = tuple[Heard, Reading]
 
 
-def reread_replies(
-    *, by: Actor, at: datetime, version: str = VERSION, dry_run: bool = False, batch: int = BATCH
-) -> Counter[str]:
+def reread_replies(*, by: Actor, at: datetime, dry_run: bool = False, batch: int = BATCH) -> Counter[str]:
     """Reads again what an older version of our own readers read, batch by batch; counts of what changed.
 
     Readings by a person, a form or a caller stay in force. The counts: `read`, `changed` (outcome, bribe or control),
     one for each such change, and `to_review`. A dry run writes nothing.
     """
     by.need(Right.ADMINISTER)
+    version = read("", None).version
     counts: Counter[str] = Counter()
     last = 0
     while True:
@@ -98,7 +97,7 @@ def _write(
     ids = [one.reply for one, _ in pairs]
     record(
         by=by, action="feedback.read_again", subject="reply", subject_id="many", at=at,
-        facts={"replies": ids, "reader": READER, "version": VERSION},
+        facts={"replies": ids, "reader": READER, "version": pairs[0][1].version},
     )  # fmt: skip
     emit(RepliesRead(replies=ids))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, ngettext, override
 
 from sunwai.base.actors import Actor
 from sunwai.base.clock import day_of
@@ -13,7 +15,13 @@ from sunwai.directory.models import Area, Department
 from sunwai.directory.queries import add_working_days, posts_over
 from sunwai.insight.models import Finding, Snapshot
 from sunwai.ledger.commands import record
+from sunwai.messages.commands import queue
+from sunwai.messages.models import Line
+from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.people.commands import keep_addresses
 from sunwai.people.models import Account
+from sunwai.people.queries import addresses_of_posts
+from sunwai.reports import texts
 from sunwai.reports.catalogue import Cut, Kind, kinds, places
 from sunwai.reports.models import Notice, Opening, Report
 from sunwai.reports.queries import addressee
@@ -102,7 +110,39 @@ def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = _ignore) 
         if rows:
             record(by=by, action="reports.lay_notices", subject="findings", subject_id=len(rows), at=at,
                    facts={"findings": [one.finding_id for one in rows]})  # fmt: skip
+            _write_to_posts([one.finding_id for one in rows], by, at)
     return len(rows)
+
+
+def _write_to_posts(findings: Sequence[int], by: Actor, at: datetime) -> None:
+    """One mail to each post's holder: how many findings wait, until when, and where. What they say is not in it.
+
+    Where no line for mail is set up, or the holder gave no address, the notices wait on the holder's home page alone.
+    """
+    if not Line.objects.filter(channel=Channel.EMAIL, is_active=True).exists():
+        return
+    waiting = Notice.objects.filter(finding__in=findings).order_by("pk").values_list("post", "pk", "acknowledge_by")
+    by_post: dict[int, list[tuple[int, date]]] = {}
+    for post, notice, until in waiting:
+        by_post.setdefault(post, []).append((notice, until))
+    holders = addresses_of_posts(by_post, day_of(at))
+    kept = keep_addresses(addresses=[one.address for one in holders.values()], at=at)
+    drafts = [
+        Draft(
+            contact_point=kept[one.address], channel=Channel.EMAIL, purpose=Purpose.REPORT, room="reports",
+            reference=by_post[post][0][0], text=_letter(by_post[post], one.language), language=one.language,
+        )
+        for post, one in holders.items() if one.address in kept
+    ]  # fmt: skip
+    queue(drafts=drafts, by=by, at=at)
+
+
+def _letter(notices: Sequence[tuple[int, date]], language: str) -> str:
+    number, until = len(notices), min(day for _, day in notices)
+    with override(language):
+        subject = ngettext("%(n)s finding waits for you", "%(n)s findings wait for you", number) % {"n": number}
+        words = gettext("Please open Sunwai and acknowledge by %(day)s.") % {"day": texts.day(until)}
+    return f"{subject}\n\n{subject}. {words}\n\n{settings.SUNWAI_URL}/findings/"
 
 
 def _reports_by_place() -> dict[tuple[int, int, date], int]:

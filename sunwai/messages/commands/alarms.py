@@ -75,7 +75,7 @@ def _tell(alarms: Sequence[Alarm], by: Actor, at: datetime) -> None:
     drafts: list[Draft] = []
     for alarm in alarms:
         holder = holders.get(alarm.post_id or 0)
-        if holder is not None:
+        if holder is not None and holder.address in kept:
             drafts.append(_draft(alarm, kept[holder.address], Channel.EMAIL, holder.language))
         elif Channel.SMS in channels and alarm.post_id in numbers:
             drafts.append(_draft(alarm, numbers[alarm.post_id], Channel.SMS, settings.LANGUAGE_CODE))

@@ -11,7 +11,7 @@ from sunwai.messages.commands.inbox import join_parts
 from sunwai.messages.commands.moving import tell, tell_received
 from sunwai.messages.gate.judging import KEPT
 from sunwai.messages.models import Line
-from sunwai.messages.types import Reason
+from sunwai.messages.types import Channel, Reason
 
 RECEIPT_HOURS = 72
 PART_WAIT = timedelta(minutes=15)
@@ -22,7 +22,7 @@ UPDATE messages_message m SET state = 'unknown',
     reason = CASE m.state WHEN 'accepted' THEN '{Reason.NO_RECEIPT}' ELSE '{Reason.NO_OUTCOME}' END
 FROM messages_line l
 WHERE l.id = m.line_id AND m.direction = 'out' AND (
-    (m.state = 'accepted' AND m.accepted_at < %(at)s::timestamptz
+    (m.state = 'accepted' AND l.channel <> '{Channel.EMAIL}' AND m.accepted_at < %(at)s::timestamptz
         - make_interval(hours => coalesce((l.settings->>'receipt_hours')::int, %(hours)s)))
     OR (m.state = 'reserved' AND m.reserved_at < %(at)s::timestamptz
         - make_interval(hours => coalesce((l.settings->>'receipt_hours')::int, %(hours)s)))
@@ -58,7 +58,8 @@ def expire(*, by: Actor, at: datetime) -> int:
 
     Accepted without a receipt for 72 hours (`receipt_hours` of the line) becomes `unknown`, never `expired`: nobody
     said that it did not arrive, and a late receipt may still raise it. Queued past its last moment is withheld.
-    Long texts whose parts stopped coming are stored as what came. Questions past their day are closed.
+    A mail, of which no receipt comes, stays accepted. Long texts whose parts stopped coming are stored as what came.
+    Questions past their day are closed.
     """
     silent = [row[0] for row in bulk.rows(SILENT, {"at": at, "hours": RECEIPT_HOURS})]
     late = [row[0] for row in bulk.rows(TOO_LATE, {"at": at})]

@@ -28,7 +28,8 @@ GATHER_SECONDS = 0.02
 GATHER_MOST = 200
 MOST_UNWRITTEN = 500
 MOST_UNREAD = 1000
-AHEAD_SECONDS = 0.15
+AHEAD_SECONDS = 0.5
+AHEAD_WINDOWS = 4
 MOST_AHEAD = 200
 TURN_SECONDS = 0.2
 LAST_WORDS = 30.0
@@ -93,7 +94,7 @@ class SmppLink:
 
     def _ahead(self) -> int:
         """How many to hold beside the window, so that it never waits for the database: some tenths of a second's."""
-        return min(MOST_AHEAD, max(self._size(), int(AHEAD_SECONDS * self.pace.lately(time.monotonic()))))
+        return min(MOST_AHEAD, max(AHEAD_WINDOWS * self._size(), int(AHEAD_SECONDS * self.pace.lately(time.monotonic()))))
 
     @property
     def enough(self) -> int:

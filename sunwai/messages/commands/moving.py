@@ -37,11 +37,15 @@ AND {rank("best.state")} > {rank("m.state")}
 RETURNING m.id, m.state
 """
 MARK = """
-UPDATE messages_receipt r SET applied = true
-FROM messages_message m
-WHERE r.line_id = %(line)s AND r.carrier_id = ANY(%(carrier_ids)s) AND NOT r.applied
-AND m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = ANY(%(carrier_ids)s)
-AND m.carrier_id = r.carrier_id
+WITH waiting AS MATERIALIZED (
+    SELECT id, carrier_id FROM messages_receipt
+    WHERE line_id = %(line)s AND carrier_id = ANY(%(carrier_ids)s) AND NOT applied
+)
+UPDATE messages_receipt SET applied = true WHERE id = ANY(ARRAY(
+    SELECT id FROM waiting w WHERE EXISTS (
+        SELECT FROM messages_message m
+        WHERE m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = w.carrier_id)
+))
 """
 
 

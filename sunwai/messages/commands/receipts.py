@@ -17,7 +17,8 @@ from sunwai.people.types import NotANumber, NumberClass
 
 KEEP = """
 INSERT INTO messages_receipt (line_id, carrier_id, state, error, at, applied)
-SELECT %(line)s, carrier_id, state, error, %(at)s, false
+SELECT %(line)s, carrier_id, state, error, %(at)s, EXISTS (
+    SELECT FROM messages_message m WHERE m.direction = 'out' AND m.line_id = %(line)s AND m.carrier_id = r.carrier_id)
 FROM unnest(%(carrier_ids)s::text[], %(states)s::text[], %(errors)s::text[]) WITH ORDINALITY
     AS r (carrier_id, state, error, n)
 ORDER BY n

@@ -16,6 +16,7 @@ import contextlib
 import json
 import random
 import re
+import socket
 import struct
 import sys
 import time
@@ -70,34 +71,46 @@ class Call:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
-class Rtp(asyncio.DatagramProtocol):
-    """The sound of one call, both ways."""
+class Rtp:
+    """The sound of one call, both ways. What comes is read only where it is kept: else the kernel drops it unread."""
 
-    def __init__(self, there: tuple[str, int], event_type: int, record: str) -> None:
-        self.there = there
+    def __init__(self, event_type: int, record: str) -> None:
+        self.there = ("127.0.0.1", 9)
         self.event_type = event_type
-        self.heard = bytearray() if record else None
+        self.heard = bytearray()
         self.record = record
-        self.packets = 0
         self.number = random.getrandbits(15)
         self.stamp = random.getrandbits(30)
         self.source = random.getrandbits(32)
-        self.transport: asyncio.DatagramTransport | None = None
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.setblocking(False)
+        if record:
+            asyncio.get_running_loop().add_reader(self.socket, self._read)
 
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
+    @property
+    def port(self) -> int:
+        port: int = self.socket.getsockname()[1]
+        return port
 
-    def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002
-        self.packets += 1
-        if self.heard is not None and len(data) > 12 and data[1] & 0x7F == 8:
-            self.heard += data[12:]
+    def _read(self) -> None:
+        with contextlib.suppress(BlockingIOError, OSError):
+            data = self.socket.recv(2000)
+            if len(data) > 12 and data[1] & 0x7F == 8:
+                self.heard += data[12:]
+
+    def close(self) -> None:
+        if self.record:
+            asyncio.get_running_loop().remove_reader(self.socket)
+            Path(self.record).write_bytes(bytes(self.heard))
+        self.socket.close()
 
     def send(self, payload: bytes, kind: int, mark: bool = False, stamp: int | None = None) -> None:
-        if self.transport and not self.transport.is_closing():
+        with contextlib.suppress(OSError):
             at = self.stamp if stamp is None else stamp
             head = struct.pack("!BBHII", 0x80, kind | (0x80 if mark else 0), self.number, at, self.source)
             self.number = (self.number + 1) & 0xFFFF
-            self.transport.sendto(head + payload, self.there)
+            self.socket.sendto(head + payload, self.there)
 
     async def talk(self, sound: bytes, every: int = 1) -> None:
         """Sends sound, then silence, `every` frames one (a phone that saves sends fewer)."""
@@ -117,10 +130,6 @@ class Rtp(asyncio.DatagramProtocol):
             await asyncio.sleep(FRAME)
         for _ in range(3):
             self.send(struct.pack("!BBH", EVENTS[key], 0x8A, 960), self.event_type, stamp=stamp)
-
-    def keep(self) -> None:
-        if self.heard is not None:
-            Path(self.record).write_bytes(bytes(self.heard))
 
 
 class Phones(asyncio.DatagramProtocol):
@@ -194,18 +203,13 @@ class Phones(asyncio.DatagramProtocol):
         await asyncio.sleep(float(how.get("answer", 0.3)))
         if call.state != "ringing":
             return
-        loop = asyncio.get_running_loop()
         where = re.search(r"^m=audio (\d+)", call.invite.body, re.M)
         host = re.search(r"^c=IN IP4 (\S+)", call.invite.body, re.M)
         kind = re.search(r"^a=rtpmap:(\d+) telephone-event", call.invite.body, re.M)
         there = (host[1] if host else "127.0.0.1", int(where[1]) if where else 9)
         event_type = int(kind[1]) if kind else 101
-        _, rtp = await loop.create_datagram_endpoint(
-            lambda: Rtp(there, event_type, str(how.get("record", ""))), local_addr=("127.0.0.1", 0)
-        )
-        call.rtp = rtp
-        assert rtp.transport
-        port = rtp.transport.get_extra_info("sockname")[1]
+        call.rtp = rtp = Rtp(event_type, str(how.get("record", "")))
+        rtp.there, port = there, rtp.port
         body = (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
             f"m=audio {port} RTP/AVP 8 {event_type}\r\na=rtpmap:8 PCMA/8000\r\n"
@@ -250,14 +254,12 @@ class Phones(asyncio.DatagramProtocol):
             return
         call.state = "over"
         self.open -= 1
-        self.note("end", number=call.number, call=call.ident, why=why, packets=call.rtp.packets if call.rtp else 0)
+        self.note("end", number=call.number, call=call.ident, why=why)
         for task in call.tasks:
             if task is not asyncio.current_task():
                 task.cancel()
         if call.rtp:
-            call.rtp.keep()
-            if call.rtp.transport:
-                call.rtp.transport.close()
+            call.rtp.close()
 
     def reply(self, to: Sip, addr: Any, code: int, words: str, *, tag: str = "", body: str = "") -> bytes:
         lines = [f"SIP/2.0 {code} {words}"]
@@ -274,11 +276,8 @@ class Phones(asyncio.DatagramProtocol):
         """A citizen dials us: the phone calls the engine, and then behaves as `how` says."""
         ident = f"{random.getrandbits(60):x}@phone"
         loop = asyncio.get_running_loop()
-        _, rtp = await loop.create_datagram_endpoint(
-            lambda: Rtp(("127.0.0.1", 9), 101, str(how.get("record", ""))), local_addr=("127.0.0.1", 0)
-        )
-        assert rtp.transport
-        port = rtp.transport.get_extra_info("sockname")[1]
+        rtp = Rtp(101, str(how.get("record", "")))
+        port = rtp.port
         to = how.get("to", "8070")
         body = (
             f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n"
@@ -304,7 +303,7 @@ class Phones(asyncio.DatagramProtocol):
         self.transport.sendto(lines("ACK", answer.get("to"), branch=branch if code >= 300 else branch + "a"), there)
         self.note("dialled", number=number, code=code)
         if code >= 300:
-            rtp.transport.close()
+            rtp.close()
             return
         where = re.search(r"^m=audio (\d+)", answer.body, re.M)
         rtp.there = ("127.0.0.1", int(where[1]) if where else 9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ LOST_AFTER = 20.0
 """Seconds for which a call is neither up nor in the record before it is lost: a busy engine writes late."""
 YOUNG = timedelta(seconds=10)
 """A call that began so lately may not be in the record yet."""
+GIVEN_UP_AFTER = timedelta(minutes=10)
 FOLDERS = ("prompts", "records", "notes", "in", "inbound")
 
 
@@ -150,6 +151,7 @@ class VoiceLink:
         placed = {one: since for one, since in self._open.items() if moment - since < YOUNG.total_seconds()}
         self._open = dict.fromkeys((one for one in live if OUTBOUND.fullmatch(one)), moment) | placed
         self._read()
+        self._give_up(live)
         self._hear(live)
         self._find_lost([one for one in waiting if placing.channel_of(one) not in live])
         self._checked = time.monotonic()
@@ -161,6 +163,19 @@ class VoiceLink:
         if lost:
             self._write([self._seen(one, self._record.calls.get(placing.channel_of(one), Call())) for one in lost])
             self._record.forget(map(placing.channel_of, lost))
+
+    def _give_up(self, live: set[str]) -> None:
+        """Calls whose end the engine never wrote, for it died with them: joined ones are told of, none is kept open."""
+        before = datetime.now(UTC) - GIVEN_UP_AFTER
+        gone = [
+            channel
+            for channel, call in self._record.calls.items()
+            if channel not in live and not call.ended_at and call.began_at and call.began_at < before
+        ]
+        joined = [found[1] for channel in gone if (found := BRIDGE.fullmatch(channel))]
+        if joined:
+            self._write([BridgeSeen(reference, CallEnd.LOST) for reference in joined])
+        self._record.forget(gone)
 
     def _read(self) -> None:
         """Reads on in the record, and writes down the calls that are over."""

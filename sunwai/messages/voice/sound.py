@@ -126,9 +126,10 @@ def seconds_of(path: Path) -> float:
     """
     try:
         with wave.open(str(path)) as sound:
-            return float(sound.getnframes()) / sound.getframerate()
+            seconds: float = sound.getnframes() / sound.getframerate()
     except (wave.Error, EOFError, OSError, ZeroDivisionError):
         raise NotSound from None
+    return seconds
 
 
 def _keep(made: Path) -> tuple[str, float]:

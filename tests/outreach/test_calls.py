@@ -22,7 +22,17 @@ from sunwai.outreach.commands import (
     take_call,
 )
 from sunwai.outreach.models import Call
-from sunwai.outreach.types import CallResult, NoTelephone, NotNow, NumberHidden, RingsAlready, WorkKind
+from sunwai.outreach.types import (
+    CallResult,
+    DoNotRing,
+    NoTelephone,
+    NothingToCall,
+    NotNow,
+    NumberHidden,
+    RingsAlready,
+    WorkKind,
+)
+from sunwai.people.commands import opt_out
 from tests.outreach.callers import ANSWER, a_caller, a_supervisor, rung, to_be_called, work
 from tests.outreach.makers import NOON, OUTREACH
 
@@ -99,7 +109,30 @@ def test_a_pause_stops_the_callers_too() -> None:
     with pytest.raises(NotNow):
         show_number(call=call, by=actor, at=NOON)
     call.refresh_from_db()
-    assert call.rung_at is None
+    assert (call.rung_at, call.ended_at, call.work.state) == (None, NOON, "waiting")
+
+
+def test_what_must_not_be_rung_leaves_the_queue_for_good() -> None:
+    invitation = to_be_called()
+    account, actor = a_caller()
+    call = take_call(by=actor, at=NOON, account=account)
+    opt_out(contact_point=invitation.contact_point_id, source="sms", by=OUTREACH, at=NOON)
+    with pytest.raises(DoNotRing):
+        show_number(call=call, by=actor, at=NOON)
+    call.refresh_from_db()
+    assert (call.work.state, call.attempt.state, call.ended_at) == ("withdrawn", "withheld", NOON)
+    with pytest.raises(NothingToCall):
+        take_call(by=actor, at=NOON, account=account)
+
+
+def test_a_number_once_shown_stays_with_its_caller_whatever_comes() -> None:
+    invitation = to_be_called()
+    account, actor = a_caller()
+    call = rung(account, actor)
+    opt_out(contact_point=invitation.contact_point_id, source="sms", by=OUTREACH, at=NOON)
+    with pytest.raises(DoNotRing):
+        show_number(call=call, by=actor, at=NOON)
+    assert end_call(call=call, result=CallResult.NO_ANSWER, by=actor, at=NOON).result == "no_answer"
 
 
 @pytest.mark.parametrize("kind", [WorkKind.HELPLINE, WorkKind.CALL_BACK])

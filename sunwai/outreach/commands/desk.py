@@ -6,7 +6,10 @@ rang or saw the number, somebody may have been reached: the attempt is unknown a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +22,18 @@ from sunwai.outreach.models import Attempt, Call, Shift, WorkItem
 from sunwai.outreach.queries import caller_of
 from sunwai.outreach.queries.calling import own_list, waiting
 from sunwai.outreach.queries.telephone import telephone_of
-from sunwai.outreach.types import AttemptState, NothingToCall, NotOnShift, NotYourCall, NumberHidden, WorkState
+from sunwai.outreach.types import (
+    AttemptState,
+    CalledLately,
+    DoNotRing,
+    NothingToCall,
+    NotNow,
+    NotOnShift,
+    NotYourCall,
+    NumberHidden,
+    OwnOffice,
+    WorkState,
+)
 from sunwai.people.models import Account, ContactPoint
 from sunwai.people.queries import clear_numbers
 
@@ -91,7 +105,7 @@ def show_number(*, call: Call, by: Actor, at: datetime) -> str:
     """
     if telephone_of(call.caller, at):
         raise NumberHidden
-    with transaction.atomic():
+    with returned_if_refused(call, by=by, at=at), transaction.atomic():
         held = ready_to_ring(call=call, by=by, at=at)
         Call.objects.filter(pk=held.pk, number_shown_at__isnull=True).update(number_shown_at=at)
         record(by=by, action="outreach.show_number", subject="call", subject_id=held.pk, at=at,
@@ -127,11 +141,38 @@ def put_back(*, call: Call, by: Actor, at: datetime) -> None:
         held = Call.objects.select_for_update().get(pk=call.pk)
         if str(held.caller_id) != by.id or held.ended_at or held.rung_at:
             raise NotYourCall
-        Call.objects.filter(pk=held.pk).update(ended_at=at)
-        Attempt.objects.filter(calls=held, state=AttemptState.BEGUN).update(state=AttemptState.PLANNED, begun_at=None)
-        again = at + SHY  # not at once to the same caller again
-        WorkItem.objects.filter(calls=held, state=WorkState.HELD).update(state=WorkState.WAITING, due_at=again)
+        # not at once to the same caller again
+        _return(held, WorkState.WAITING, AttemptState.PLANNED, at + SHY, at)
         record(by=by, action="outreach.put_back", subject="call", subject_id=held.pk, at=at)
+
+
+@contextmanager
+def returned_if_refused(call: Call, *, by: Actor, at: datetime) -> Iterator[None]:
+    """What may not be rung after all leaves the caller's hands: for good, or until it may. A rung call stays."""
+    try:
+        yield
+    except (DoNotRing, NotNow, CalledLately, OwnOffice) as refusal:
+        with transaction.atomic():
+            held = Call.objects.select_for_update().get(pk=call.pk)
+            if held.ended_at is None and held.rung_at is None:
+                if isinstance(refusal, DoNotRing):
+                    _return(held, WorkState.WITHDRAWN, AttemptState.WITHHELD, None, at)
+                else:
+                    until = refusal.data.get("until") or at + SHY
+                    _return(held, WorkState.WAITING, AttemptState.PLANNED, until, at)
+                record(by=by, action="outreach.refused_to_ring", subject="call", subject_id=held.pk, at=at,
+                       facts={"why": refusal.code})  # fmt: skip
+        raise
+
+
+def _return(held: Call, state: WorkState, attempt: AttemptState, due: datetime | None, at: datetime) -> None:
+    """Out of the caller's hands; with a moment when it is due again, or for good."""
+    ended = None if due else at
+    Call.objects.filter(pk=held.pk).update(ended_at=at)
+    begun = Attempt.objects.filter(calls=held, state=AttemptState.BEGUN)
+    begun.update(state=attempt, begun_at=None, ended_at=ended)
+    changes: dict[str, Any] = {"state": state, "ended_at": ended} | ({"due_at": due} if due else {})
+    WorkItem.objects.filter(calls=held, state=WorkState.HELD).update(**changes)
 
 
 def _next(by: Actor, at: datetime, account: Account) -> WorkItem | None:

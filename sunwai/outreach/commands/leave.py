@@ -83,7 +83,7 @@ def _ask_gate(call: Call, work: WorkItem, kind: WorkKind, invitation: Invitation
         return
     if verdict.standing is Standing.NEVER:
         raise DoNotRing
-    raise NotNow(why=WHY.get(verdict.reason, verdict.reason))
+    raise NotNow(why=WHY.get(verdict.reason, verdict.reason), until=verdict.until)
 
 
 def _lasting(programme: Programme) -> int:

@@ -17,7 +17,7 @@ from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
 from sunwai.messages.types import BadLine, NoVoice
 from sunwai.messages.voice.bridge import place_bridge
-from sunwai.outreach.commands.desk import ready_to_ring
+from sunwai.outreach.commands.desk import ready_to_ring, returned_if_refused
 from sunwai.outreach.models import Call
 from sunwai.outreach.queries.telephone import telephone_of
 from sunwai.outreach.types import NoTelephone, RingsAlready
@@ -37,7 +37,7 @@ def ring(*, call: Call, by: Actor, at: datetime) -> Call:
         raise NoTelephone
     line, extension = telephone
     reference = f"{call.pk}-{int(at.timestamp())}"
-    with transaction.atomic():
+    with returned_if_refused(call, by=by, at=at), transaction.atomic():
         held = ready_to_ring(call=call, by=by, at=at)
         if held.bridge:
             raise RingsAlready

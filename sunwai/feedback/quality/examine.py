@@ -34,6 +34,9 @@ BY_NUMBER: dict[str, numbers.Mark] = {
 SHARED = {"one_number": sharing.one_number, "one_clerk": sharing.one_clerk}
 BY_ROW = {"closed_days": volume.closed_days, "alternating": volume.alternating}
 MONTH_ONLY = {"made_up", "opted_out"}
+GROWING = {"few_numbers"}
+MATERIAL = 0.05
+"""Of repeats, only those are said that are so much of the work: people come again, and more to some than to others."""
 CLUMPS = {"made_up": TOGETHER}
 COLUMNS = ["kind", "window", "office", "count", "of", "expected", "chance"]
 
@@ -109,7 +112,7 @@ def _tested(tally: pl.DataFrame, feeds: Feeds, kind: str, window: str) -> pl.Dat
     rows = tally.filter(pl.col("whole") >= MINIMUM).join(feeds.offices.select("office", "place"), on="office")
     rows = rows.sort("office")
     counts, of = rows["count"].to_numpy().astype(np.int64), rows["of"].to_numpy().astype(np.int64)
-    found = peers.best(counts, of, rows["place"].rank("dense").to_numpy().astype(np.int64))
+    found = peers.best(counts, of, rows["place"].rank("dense").to_numpy().astype(np.int64), grows=kind in GROWING)
     if found is None:
         return _named(rows.clear().with_columns(expected=pl.lit(0.0), chance=pl.lit(1.0)), kind, window)
     others, lift = found
@@ -118,7 +121,10 @@ def _tested(tally: pl.DataFrame, feeds: Feeds, kind: str, window: str) -> pl.Dat
 
 
 def _named(rows: pl.DataFrame, kind: str, window: str) -> pl.DataFrame:
-    few = pl.when(pl.col("bad") < AT_LEAST).then(1.0).otherwise(pl.col("chance"))
+    slight = (
+        pl.col("bad") < pl.col("whole") * (pl.col("expected") + MATERIAL) if kind in GROWING else pl.lit(value=False)
+    )
+    few = pl.when((pl.col("bad") < AT_LEAST) | slight).then(1.0).otherwise(pl.col("chance"))
     named = rows.with_columns(kind=pl.lit(kind), window=pl.lit(window), chance=few)
     counts = [pl.col("bad").cast(pl.Int64).alias("count"), pl.col("whole").cast(pl.Int64).alias("of")]
     return named.select("kind", "window", "office", *counts, "expected", "chance")

@@ -24,6 +24,7 @@ WIDEN = 1.1
 LEAST_PEERS = 8
 MOST = 3.0
 EXPLAINS = 0.7
+GRANTED = 0.1
 SELDOM = 0.01
 """What no peer shows is still expected once in a hundred offices: being the only one is not being guilty."""
 SURE = 1e-12
@@ -84,16 +85,40 @@ def with_false_rates(tested: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(false_rate=rate)
 
 
-def best(counts: Counts, of: Counts, places: NDArray[np.int64]) -> tuple[Peers, Shares] | None:
+def best(counts: Counts, of: Counts, places: NDArray[np.int64], *, grows: bool = False) -> tuple[Peers, Shares] | None:
     """The fit, and what is expected of each office beside the mean: by its neighbours, where places explain much."""
     alike = fit(counts, of)
     if alike is None:
         return None
+    if grows:
+        grown = by_volume(counts, of)
+        return fit(counts, of, grown) or alike, grown
     lift = around(counts, of, places, alike)
     placed = fit(counts, of, lift)
     if placed is None or placed.spread > EXPLAINS * alike.spread:
         return alike, np.ones(len(counts))
     return placed, lift
+
+
+def by_volume(counts: Counts, of: Counts) -> Shares:
+    """What is expected of each office beside the mean where shares grow with volume, as repeats do in one catchment.
+
+    The growth is read from five groups of offices by volume, the highest three tenths of each left out; a little more
+    of it is granted, for small offices show little.
+    """
+    known = np.flatnonzero(of > 0)
+    if len(known) < 5 * LEAST_PEERS:
+        return np.ones(len(of))
+    points = []
+    for group in np.array_split(known[np.argsort(of[known], kind="stable")], 5):
+        rates = counts[group] / of[group]
+        kept = group[rates <= np.quantile(rates, BEGIN)]
+        points.append((np.log(of[kept].mean()), np.log((counts[kept].sum() + 0.5) / (of[kept].sum() + 1))))
+    volumes, levels = np.array(points).T
+    width = float(((volumes - volumes.mean()) ** 2).sum())
+    slope = float(((volumes - volumes.mean()) * (levels - levels.mean())).sum()) / width if width > 0.01 else 0.0
+    grown: Shares = (np.maximum(of, 1) / np.median(of[known])) ** min(max(slope + GRANTED, 0.0), 1.0)
+    return grown
 
 
 def around(counts: Counts, of: Counts, places: NDArray[np.int64], peers: Peers) -> Shares:

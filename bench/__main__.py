@@ -98,5 +98,21 @@ def calls(calls: int, concurrent: int, starts: float, dsn: str, as_json: bool) -
         click.echo(f"{name:>16}  {value}")
 
 
+@main.command()
+@click.option("--texts", default=20_000, show_default=True, help="Distinct replies.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON last.")
+def read(texts: int, seed: int, as_json: bool) -> None:
+    """Reads replies on one core, beside a plain scikit-learn pipeline that gives one label."""
+    from bench.read import measure as measure_reading
+
+    result = asdict(measure_reading(texts=texts, seed=seed, say=lambda text: click.echo(text, err=True)))
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>24}  {value}")
+
+
 if __name__ == "__main__":
     main()

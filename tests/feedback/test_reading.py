@@ -1,4 +1,4 @@
-"""Sentences of our own, not those of the development set: the reader's claims are measured there (docs/reading.md)."""
+"""Sentences of our own, not those of the development set: the reader's claims are measured there (docs/reader.md)."""
 
 from __future__ import annotations
 

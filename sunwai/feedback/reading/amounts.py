@@ -34,7 +34,7 @@ def amounts(keys: Sequence[str], numeric: Sequence[bool], money: set[int]) -> li
             continue
         named = end in money or (at - 1) in money or _dotted(keys, at, money)
         if (
-            not _is_label(keys[at])
+            not _is_labelled(keys, at)
             and _is_sum(value, worded=worded, named=named)
             and (named or not _counts_something(keys, at, end))
         ):
@@ -50,9 +50,14 @@ def _bare(keys: Sequence[str], at: int, money: set[int]) -> tuple[float, int, bo
     return (value, at + 1, True) if kind == "times" and behind in money else (0.0, at, False)
 
 
+def _is_labelled(keys: Sequence[str], at: int) -> bool:
+    """The number of a phone, a case or a card: it begins with 0, is very long, or stands behind one or behind `no`."""
+    before = keys[at - 1] if at else ""
+    return _is_label(keys[at]) or _is_label(before) or before in _BEFORE
+
+
 def _is_label(word: str) -> bool:
-    """A phone, a case or a card has a number that no sum has: it begins with 0 or is very long."""
-    return word.isdecimal() and (len(word) > 7 or (word[0] == "0" and len(word) > 1))
+    return word.isdecimal() and (len(word) > 6 or (word[0] == "0" and len(word) > 1))
 
 
 def _is_sum(value: float, *, worded: bool, named: bool) -> bool:

@@ -46,14 +46,18 @@ def sum_named(seen: Seen, found: Money | None) -> tuple[int | None, list[Amount]
 def _bribes(seen: Seen, found: Money) -> None:
     for one in seen.all("bribe"):
         if _without(seen, one):
-            continued = any(no.start > one.end for no in seen.all("neg")) or seen.has("undone")
-            (found.claims if continued else found.denials).append(one)
+            (found.claims if _goes_on(seen, one) else found.denials).append(one)
         elif _if_not(seen, one) or not (seen.negated(one, after=4) or _verb_denied(seen, one)):
             found.claims.append(one)
             found.named = True
         else:
             found.denials.append(one)
     found.denials += seen.all("drink")
+
+
+def _goes_on(seen: Seen, one: Found) -> bool:
+    """`rishwat ke baghair kaam nahi hota`: two noes are a claim."""
+    return seen.has("undone") or any(no.start >= one.end for no in seen.all("neg"))
 
 
 def _without(seen: Seen, one: Found) -> bool:
@@ -90,7 +94,7 @@ def _sums(seen: Seen, found: Money) -> None:
     for one in places:
         verbs = _verbs(seen, one)
         if isinstance(one, Found) and _without(seen, one):
-            (found.claims if seen.has("undone") else found.denials).append(one)
+            (found.claims if _goes_on(seen, one) else found.denials).append(one)
         elif (verbs or _to_an_agent(seen, one)) and _sum_denied(seen, one, verbs):
             found.denials.append(one)
         elif (verbs or _to_an_agent(seen, one)) and not _is_due(seen, one):

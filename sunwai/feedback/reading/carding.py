@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sunwai.feedback.reading.calibration import calibrate, out_of_fold
-from sunwai.feedback.reading.composing import COMPOSED, HELD_OUT, Example, composed, examples, made
-from sunwai.feedback.reading.model import MODEL, save
+from sunwai.feedback.reading.composing import COMPOSED, HELD_OUTS, Example, composed, examples, made
+from sunwai.feedback.reading.model import MODEL, Model, save
 from sunwai.feedback.reading.reader import read_with
 from sunwai.feedback.reading.scoring import scored
 from sunwai.feedback.reading.tables import WORDS
@@ -41,14 +41,18 @@ def train(
     say(f"learning from {len(taught)} composed replies")
     arrays = learn(made(taught, seed=SEED, each=VARIANTS))
     calibrate(arrays, kept, scores)
-    held_out = examples(COMPOSED / HELD_OUT)
-    readings = read_with(as_model(arrays), [one.text for one in held_out])
+    learned = as_model(arrays)
     card = {
         "digest": "", "seed": SEED, "variants": VARIANTS, "data": _data(rows), "files": _hashes(),
         "reviewed": {"replies": len(reviewed), "sha256": reviewed_hash} if reviewed else None,
-        "held_out": scored(list(zip(held_out, readings, strict=True))), "known_failures": KNOWN_FAILURES,
+        "held_out": {name: _measured(learned, examples(COMPOSED / name)) for name in HELD_OUTS},
+        "known_failures": KNOWN_FAILURES,
     }  # fmt: skip
     return save(out, arrays, card)
+
+
+def _measured(learned: Model, rows: Sequence[Example]) -> dict[str, Any]:
+    return scored(list(zip(rows, read_with(learned, [one.text for one in rows]), strict=True)))
 
 
 def _renumbered(reviewed: Sequence[Example], first: int) -> list[Example]:
@@ -78,7 +82,6 @@ def _hashes() -> dict[str, str]:
 
 def as_text(card: dict[str, Any]) -> str:
     """The card as a person reads it."""
-    held = card["held_out"]
     lines = [
         f"Reader {card['digest'][:12]} ({card['digest']})", "",
         "Learnt from replies composed by hand for this project; none was collected from a citizen.",
@@ -87,7 +90,8 @@ def as_text(card: dict[str, Any]) -> str:
     if card["reviewed"]:
         lines.append(f"  and {card['reviewed']['replies']} reviewed replies, sha256 {card['reviewed']['sha256']}")
     lines += ["", "Files (first 16 digits of sha256):", *(f"  {name} {sha}" for name, sha in card["files"].items())]
-    lines += ["", f"On {held['replies']} composed replies kept out of training:", *score_lines(held)]
+    for name, held in card["held_out"].items():
+        lines += ["", f"On the {held['replies']} replies of {name}, kept out of training:", *score_lines(held)]
     return "\n".join([*lines, "", "Known failures:", *(f"  - {one}" for one in card["known_failures"])])
 
 

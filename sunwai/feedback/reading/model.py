@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +45,22 @@ class BadModel(Exception):
 class Model:
     """Weights (features × columns), the constant of each column, and how scores become probabilities."""
 
-    def __init__(self, weights: Floats, constants: Floats, slopes: Floats, offsets: Floats, digest: str) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        weights: Floats,
+        constants: Floats,
+        slopes: Floats,
+        offsets: Floats,
+        known: NDArray[np.uint32],
+        digest: str,
+    ) -> None:
         self.digest = digest
         self.version = digest[:12]
         self._constants, self._slopes, self._offsets = constants, slopes, offsets
         self._rows = np.zeros((SIZE + KEPT_WORDS, weights.shape[1]), dtype=np.float32)
         self._rows[:SIZE] = weights
         self._places: dict[str, int] = {}
+        self._known = frozenset(known.tolist())
 
     def places(self, words: Sequence[str]) -> list[int]:
         """The rows of written words, summed up where they are new."""
@@ -59,6 +69,11 @@ class Model:
             return [known[word] for word in words]
         except KeyError:
             return [known[word] if word in known else self._learn(word) for word in words]
+
+    def is_foreign(self, keys: Sequence[str]) -> bool:
+        """Whether no word of a text was ever taught."""
+        known = self._known
+        return not any(crc32(key.encode("utf-8", "surrogatepass")) in known for key in keys)
 
     def room(self) -> None:
         """Forgets the words kept when there are many, so that a stream of nonsense does not fill the memory."""
@@ -132,7 +147,7 @@ def load(folder: Path = MODEL) -> Model:
     weights[arrays["features"]] = arrays["values"]
     return Model(
         weights, arrays["constants"].astype(np.float32), arrays["slopes"].astype(np.float32),
-        arrays["offsets"].astype(np.float32), card["digest"],
+        arrays["offsets"].astype(np.float32), arrays["known"], card["digest"],
     )  # fmt: skip
 
 

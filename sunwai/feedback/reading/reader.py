@@ -19,9 +19,11 @@ from sunwai.feedback.types import Asked, Control, Outcome, Reading, ReasonCode
 READER = "sunwai"
 SURE_OF_DANGER = 0.45
 """A text this likely to speak of danger to life is danger: to miss one costs more than to look at one in vain."""
-SURE_OF_REASON = 0.45
+SURE_OF_REASON = 0.38
 TOGETHER = 6_000
 """Words read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
+FOREIGN = 3
+"""So many words, none of them ever taught, are a language that nobody taught: an honest unclear."""
 MANY = 200
 """From so many on, the search for cyclic garbage waits: there is none, and it took a third of the time."""
 _SPANS = spans()
@@ -80,7 +82,11 @@ def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked |
         if early is not None:
             found[place] = early
             continue
-        waiting.append(_waiting(place, seen, learned))
+        one = _waiting(place, seen, learned)
+        if learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not _has_letters(seen)):
+            found[place] = _certain(Outcome.UNCLEAR, _tongue(one, learned), {}, learned.version, sure=0.5)
+            continue
+        waiting.append(one)
         count += len(seen.written)
         if count > TOGETHER:
             _learned(waiting, learned, found)
@@ -133,9 +139,17 @@ def _tongue_of_short(seen: Seen, learned: Model) -> str:
         return "mixed"
     if latin[0]:
         return "en" if all(word in _ENGLISH_SHORT or word == "sir" for word in letters) else "ur-Latn"
-    score, _ = _scores([_waiting(0, seen, learned)], learned)
-    labels = ("ur", "ps", "sd")
-    return max(labels, key=lambda code: float(score[0, _SPANS["language"].start + LANGUAGES.index(code)]))
+    return _tongue(_waiting(0, seen, learned), learned)
+
+
+def _has_letters(seen: Seen) -> bool:
+    return any(scripts(seen))
+
+
+def _tongue(one: Waiting, learned: Model) -> str:
+    scores, _ = _scores([one], learned)
+    sure = learned.probabilities(scores)[:, _SPANS["language"]] * _possible([one])
+    return LANGUAGES[int(sure.argmax())]
 
 
 def _scores(waiting: Sequence[Waiting], learned: Model) -> tuple[Floats, Floats]:
@@ -229,6 +243,7 @@ def _whole(  # noqa: PLR0913, PLR0917
             "amount_pkr": _sure_of_sum(one, yes_no[0], amount),
             "reasons": sure[-1],
             "control": sure_asked,
+            "danger": sure[_CONTROL + _DANGER],
             "language": sure[_LANGUAGE + tongue],
         },
     )  # fmt: skip

@@ -5,8 +5,10 @@ The same replies give the same bytes. An install may add replies that its own pe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,8 +87,19 @@ def learn(rows: Sequence[Example]) -> Arrays:
     return {
         "features": used.astype(np.int32), "values": weights,
         "constants": np.concatenate(constants).astype(np.float16),
+        "known": known_words(rows),
         "slopes": np.ones(total, dtype=np.float16), "offsets": np.zeros(total, dtype=np.float16),
     }  # fmt: skip
+
+
+def known_words(rows: Sequence[Example]) -> NDArray[Any]:
+    """The words seen twice and more, as 32-bit numbers: a text without any of them is in no language taught."""
+    count = Counter(crc32(word.encode()) for row in rows for word in set(keys_of(row.text)))
+    return np.array(sorted(word for word, seen in count.items() if seen >= LEAST_SEEN), dtype=np.uint32)
+
+
+def keys_of(text: str) -> list[str]:
+    return Seen(text).keys
 
 
 def _fitted(features: sparse.csr_matrix, wanted: NDArray[Any], strength: float) -> LogisticRegression:
@@ -98,7 +111,7 @@ def as_model(arrays: Arrays, digest: str = "untried") -> Model:
     weights = np.zeros((SIZE, arrays["values"].shape[1]), dtype=np.float32)
     weights[arrays["features"]] = arrays["values"]
     constants, slopes, offsets = (arrays[name].astype(np.float32) for name in ("constants", "slopes", "offsets"))
-    return Model(weights, constants, slopes, offsets, digest)
+    return Model(weights, constants, slopes, offsets, arrays["known"], digest)
 
 
 def raw_scores(arrays: Arrays, texts: Sequence[str]) -> NDArray[Any]:

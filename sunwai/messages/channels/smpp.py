@@ -93,8 +93,9 @@ class SmppLink:
         return self.window.size(self.pace.rate)
 
     def _ahead(self) -> int:
-        """How many to hold beside the window, so that it never waits for the database: some tenths of a second's."""
-        return min(MOST_AHEAD, max(AHEAD_WINDOWS * self._size(), int(AHEAD_SECONDS * self.pace.lately(time.monotonic()))))
+        """How many to hold beside the window, so that it never waits for the database."""
+        lately = self.pace.lately(time.monotonic())
+        return min(MOST_AHEAD, max(AHEAD_WINDOWS * self._size(), int(AHEAD_SECONDS * lately)))
 
     @property
     def enough(self) -> int:

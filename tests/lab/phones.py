@@ -130,6 +130,8 @@ class Rtp:
             await asyncio.sleep(FRAME)
         for _ in range(3):
             self.send(struct.pack("!BBH", EVENTS[key], 0x8A, 960), self.event_type, stamp=stamp)
+        self.stamp = (stamp + 1600) & 0xFFFFFFFF  # else a key right after it would be the same event
+        await asyncio.sleep(10 * FRAME)
 
 
 class Phones(asyncio.DatagramProtocol):

@@ -106,6 +106,7 @@ astlogdir => {engine.state}
 verbose = 0
 debug = 0
 maxcalls = {engine.most_calls}
+maxfiles = {16 * engine.most_calls + 1000}
 hideconnect = yes
 """
 

@@ -168,6 +168,8 @@ def what_next(one: Ended, plan: Plan) -> tuple[int, datetime] | None:
 
 def end_reason(withheld: str) -> EndReason:
     """Why the gate withheld a text, as the end of its invitation."""
-    if withheld == "too_late":
-        return EndReason.EXPIRED
+    if withheld in {"too_late", "stale", "paused", "over_budget", "over_cap"}:
+        return EndReason.EXPIRED  # the time to ask went by; which of these kept it is on the message
+    if withheld == "cannot_reach":
+        return EndReason.CANNOT_TEXT
     return EndReason(withheld) if withheld in set(EndReason) else EndReason.WITHDRAWN

@@ -232,3 +232,8 @@ def test_not_danger_corrects_the_reading_and_nobody_is_told_again(chandni: Accou
     assert reply.in_force is not None
     assert (reply.in_force.control, reply.in_force.reader, reply.readings.count()) == (None, "person", 2)
     assert tell_due(by=US, at=AT + timedelta(hours=1)) == 0
+
+
+def test_a_threat_is_told_by_the_readers_score_of_danger_whatever_it_calls_the_reply(chandni: Account) -> None:
+    reply = hear("woh kehta hai ghar aa kar dekh lenge")
+    assert (reply.needs_review, to_duty()) == (True, ["chandni"])

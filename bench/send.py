@@ -154,8 +154,8 @@ class Bench:
             ratio=round(ours / bare, 3), per_second_20ms=_round(slow), bare_per_second_20ms=_round(slow_bare),
             ratio_20ms=round(slow / slow_bare, 3) if slow and slow_bare else None, kannel_per_second=_round(through),
             kannel_ratio=round(ours / through, 2) if through else None, smsc_alone_per_second=round(alone, 1),
-            lost=lost, twice=twice, counted_by="our tables: a stranger's centre" if self.smsc else "the centre's journal",
-            settings=settings,
+            lost=lost, twice=twice, settings=settings,
+            counted_by="our tables: a stranger's centre" if self.smsc else "the centre's journal",
         )  # fmt: skip
 
     def _alone(self, messages: int) -> float:

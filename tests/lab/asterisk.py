@@ -82,7 +82,7 @@ class Asterisk:
         subprocess.run(["chroot", self.root, "chown", "-R", "asterisk:asterisk", whole], check=True)
         inside = (
             f"mount -t proc proc {self.root}/proc 2>/dev/null; mount --bind /dev {self.root}/dev; "
-            "ulimit -n 16384; "  # a call holds five files and more: a thousand are used up at 190 calls
+            "ulimit -n 16384; "  # a call holds several files
             f"exec chroot {self.root} asterisk -f -U asterisk -G asterisk -C {self.engine.folder}/asterisk.conf"
         )
         log = (self.here / "console.log").open("ab")

@@ -129,8 +129,7 @@ def _script(seen: Seen) -> str:
 
 def scripts(seen: Seen) -> tuple[bool, bool]:
     """Whether there are Latin letters, and others."""
-    letters = "".join([word for word in seen.written if word[0] > "@"])
-    if letters.isascii():
-        return bool(letters), False
+    if seen.latin_only is not None:
+        return seen.latin_only, False
     firsts = [word[0] for word in seen.written if word[0].isalpha()]
     return any(one.isascii() for one in firsts), not all(one.isascii() for one in firsts)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sunwai.feedback.reading.asks import is_whole_stop, short_answer
+from sunwai.feedback.reading.asks import LONGEST_ANSWER, is_whole_stop, short_answer
 from sunwai.feedback.reading.bribes import Money, sum_named
 from sunwai.feedback.reading.features import marks, scripts
 from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Floats, Model, model, spans
@@ -83,7 +83,7 @@ def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked |
             found[place] = early
             continue
         one = _waiting(place, seen, learned)
-        if learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not _has_letters(seen)):
+        if not seen.found and learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not _has_letters(seen)):
             found[place] = _certain(Outcome.UNCLEAR, _tongue(one, learned), {}, learned.version, sure=0.5)
             continue
         waiting.append(one)
@@ -107,7 +107,7 @@ def _early(seen: Seen, question: Asked | None, learned: Model) -> Reading | None
     version = learned.version
     if not seen.written or not seen.words:
         return _certain(Outcome.UNCLEAR, "mixed", {}, version, control=_asks(seen))
-    if len(seen.keys) > 8 or not (answer := short_answer(seen)):
+    if len(seen.keys) > LONGEST_ANSWER or not (answer := short_answer(seen)):
         return None
     because = {"outcome": " ".join(seen.written).strip()}
     tongue = _tongue_of_short(seen, learned)
@@ -191,15 +191,13 @@ def _controls(sure: Floats) -> list[int]:
 _LATIN = np.array([code.endswith("Latn") or code in {"en", "mixed"} for code in LANGUAGES], dtype=np.float32)
 _ARABIC = np.array([code in {"ur", "ps", "sd", "mixed"} for code in LANGUAGES], dtype=np.float32)
 _MIXED = np.array([code == "mixed" for code in LANGUAGES], dtype=np.float32)
-_LETTERS = {
-    (True, True): _MIXED, (False, False): _MIXED, (True, False): _LATIN, (False, True): _ARABIC - _MIXED,
-}  # fmt: skip
+_POSSIBLE = np.stack([_MIXED, _LATIN, _ARABIC - _MIXED])
+_LETTERS = {(True, True): 0, (False, False): 0, (True, False): 1, (False, True): 2}
 
 
 def _possible(waiting: Sequence[Waiting]) -> Floats:
     """Letters decide what a language cannot be: two scripts or none are `mixed`."""
-    kinds = [_LETTERS[scripts(one.seen)] for one in waiting]
-    return np.array(kinds, dtype=np.float32)
+    return _POSSIBLE[[_LETTERS[scripts(one.seen)] for one in waiting]]
 
 
 def _whole(  # noqa: PLR0913, PLR0917

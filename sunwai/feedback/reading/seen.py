@@ -43,7 +43,11 @@ class Seen:
     """All that the rules may ask about a text."""
 
     def __init__(self, text: str) -> None:
-        self.written = written = pieces(normalise(text))[:MOST_PIECES]
+        normal = normalise(text)
+        self.written = written = pieces(normal)[:MOST_PIECES]
+        self.latin_only: bool | None = None
+        if normal.isascii():
+            self.latin_only = normal.islower()
         looked = [_KEYS.get(word) or _look_up(word) for word in written]
         self.keys = keys = [one for one, _ in looked]
         self.numeric = [numeric for _, numeric in looked]

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 ASK = """[sunwai-ask]
 exten => s,1,Set(TIMEOUT(absolute)=${SW_LENGTH})
  same => n,Set(SW_TRY=0)
- same => n,Wait(0.3)
  same => n(ask),Set(SW_TRY=$[${SW_TRY} + 1])
  same => n,Read(SW_KEY,${SW_OPEN},1,,1,${SW_WAIT})
  same => n,GotoIf($["${SW_KEYS}" = ""]?thanks)
@@ -46,7 +45,6 @@ exten => s,1,Set(TIMEOUT(absolute)=${SW_LENGTH})
 exten => s,1,Set(TIMEOUT(absolute)=${SW_LENGTH})
  same => n,Set(SW_ID=${CHANNEL(uniqueid)})
  same => n,Set(SW_FROM=)
- same => n,Wait(0.3)
  same => n,Goto(sunwai-hear,s,1)
 """
 BRIDGE = """

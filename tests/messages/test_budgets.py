@@ -86,8 +86,7 @@ def test_what_is_put_back_gives_its_money_back_once() -> None:
     first, second = messages(2)
     reserve(line)
     for _ in range(2):
-        gate.give_back(messages=[first], line=line.id, at=NOON)
-    commands.note_outcomes(line=line, outcomes=[Outcome(first, State.QUEUED)], by=SENDER, at=NOON)
+        commands.note_outcomes(line=line, outcomes=[Outcome(first, State.QUEUED)], by=SENDER, at=NOON)
     assert spent() == [100]
     assert reserve(line) == [first]
     assert spent() == [200]

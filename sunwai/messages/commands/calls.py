@@ -13,6 +13,7 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.base.events import emit
 from sunwai.ledger.commands import record
+from sunwai.messages import gate
 from sunwai.messages.commands.inbox import Whole, store
 from sunwai.messages.commands.moving import EVENT_SIZE, tell, tell_received
 from sunwai.messages.commands.queueing import queue
@@ -98,6 +99,8 @@ def _keep(calls: Sequence[CallSeen], line: Line, at: datetime) -> list[int]:
     }  # fmt: skip
     kept = [row[0] for row in bulk.rows(KEEP, facts)]
     moved = [row[0] for row in bulk.rows(MOVE, {"kept": kept, "at": at})]
+    minutes = {ident: -(-by_message[ident].spoke_seconds // 60) for ident in kept}
+    gate.correct_cost(costs={ident: count * line.price_paisa for ident, count in minutes.items()}, at=at)
     tell(moved)
     for begin in range(0, len(kept), EVENT_SIZE):
         emit(CallsEnded(messages=kept[begin : begin + EVENT_SIZE]))

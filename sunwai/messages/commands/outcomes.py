@@ -9,6 +9,7 @@ from django.db import transaction
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
+from sunwai.messages import gate
 from sunwai.messages.commands.moving import apply_receipts, tell
 from sunwai.messages.models import Line
 from sunwai.messages.types import Outcome, Reason, State
@@ -55,6 +56,7 @@ def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: dat
     """
     if not outcomes:
         return 0
+    gate.give_back(messages=[o.message for o in outcomes if o.state is State.QUEUED], line=line.id, at=at)
     rows = bulk.rows(
         NOTE,
         {

@@ -106,7 +106,7 @@ class Day:
         duties = {
             name: {"kind": kinds[name], "password": one.password, "secret": one.secret}
             for name, one in self.record.sign_ins.items()
-            if kinds.get(name) in {"secretary", "head", "caller", "reviewer"}
+            if kinds.get(name) in {"secretary", "head", "caller", "reviewer", "supervisor"}
         }
         self.processes.officers(self.port, secrets=json.dumps(duties), clock=os.environ[sample_clock.SETTING])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sunwai.demo import accounts
@@ -13,10 +14,11 @@ from sunwai.demo.visits import staff_number
 from sunwai.directory.commands import load
 from sunwai.directory.models import Post
 from sunwai.messages.commands import define_line
+from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.commands.hours import define_hours, read_hours
 from sunwai.messages.commands.templates import seed_templates
-from sunwai.messages.models import HoursProfile, Line
-from sunwai.messages.types import Channel
+from sunwai.messages.models import DutyTurn, HoursProfile, Line
+from sunwai.messages.types import DANGER_DUTY, Channel
 from sunwai.outreach.commands import draft_programme, release_programme
 from sunwai.outreach.models import Programme
 from sunwai.outreach.types import ProgrammeState
@@ -44,7 +46,17 @@ def found(record: Record) -> None:
     seed_templates(by=BY, at=FOUNDED)
     if not Line.objects.filter(code=LINE).exists():
         set_line(port=2775)
+    put_on_duty()
     release_programmes()
+
+
+def put_on_duty() -> None:
+    """The supervisor of callers is on duty for danger to life, with a number of the sample staff."""
+    if DutyTurn.objects.exists():
+        return
+    office = next(iter(read_government(SAMPLE, seed=SEED).offices.values()))[0]
+    turn = Turn(DANGER_DUTY, "callers", staff_number(office, SEED), FOUNDED, FOUNDED + timedelta(days=3650))
+    add_turns(turns=[turn], by=BY, at=FOUNDED)
 
 
 def note_staff() -> None:

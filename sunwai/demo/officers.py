@@ -1,4 +1,4 @@
-"""The sample staff as a process: heads of departments, callers and a reviewer, who come in by the pages like anybody.
+"""The sample staff as a process: heads of departments, callers, a reviewer and who is on duty, who come in by the pages like anybody.
 
     python -m sunwai.demo.officers --address http://127.0.0.1:8000 < SIGN-INS
 
@@ -24,9 +24,10 @@ from sunwai.demo.catchment import luck_of
 from sunwai.demo.pages import Browser, CannotSignIn, Form, Page
 
 PAKISTAN = timezone(timedelta(hours=5))
-REPORTS, FINDINGS, REVIEWS, CALLS = 3, 3, 6, 4
+REPORTS, FINDINGS, REVIEWS, CALLS, ALERTS = 3, 3, 6, 4, 5
 ROUNDS, PAUSE = 12, 4.0
 NOTES = ("دیکھ لیا، کارروائی کی جا رہی ہے۔", "Seen. I have asked the office for an explanation.", "نوٹ کر لیا۔")
+SEEN_TO = ("ریسکیو 1122 کو اطلاع دی، فون پر بات ہو گئی۔", "Rescue 1122 was sent, and the caller is safe.")
 OF_SYSTEM = frozenset({"rule", "fee_notice", "staff", "budget"})
 
 
@@ -114,7 +115,19 @@ def _told(luck: random.Random) -> dict[str, str]:
     return {"outcome": "dissatisfied", "bribe": luck.choice(["yes", "no"]), "words": "Bohat chakar lagwaye."}
 
 
-DUTIES: dict[str, Callable[[Person], None]] = {"secretary": head, "head": head, "reviewer": reviewer, "caller": caller}
+def on_duty(person: Person) -> None:
+    """Takes what is a danger to somebody's life, and writes what was done."""
+    for link in person.browser.open("/alerts/").links_under("/alerts/")[:ALERTS]:
+        page = person.browser.open(link)
+        if (take := page.form_to("/take/")) is not None:
+            page = Page(person.browser.send(take).text)
+        if (close := page.form_to("/close/")) is not None:
+            person.browser.send(close, what="done", done=person.luck.choice(SEEN_TO))
+
+
+DUTIES: dict[str, Callable[[Person], None]] = {
+    "secretary": head, "head": head, "reviewer": reviewer, "caller": caller, "supervisor": on_duty,
+}  # fmt: skip
 
 
 def staff(address: str, sign_ins: dict[str, dict[str, str]]) -> list[tuple[Person, Callable[[Person], None]]]:

@@ -75,7 +75,13 @@ def sentence(kind: str, values: Mapping[str, Any]) -> str:
     """An alarm's sentence in the language that is active; an alarm of another program's by its name."""
     if kind not in set(AlarmKind):
         return kind
-    return str(SENTENCES[AlarmKind(kind)]).format_map(_Shown({name: _shown(name, one) for name, one in values.items()}))
+    shown = {name: apart(_shown(name, one)) for name, one in values.items()}
+    return str(SENTENCES[AlarmKind(kind)]).format_map(_Shown(shown))
+
+
+def apart(words: str) -> str:
+    """A value with signs around it, so that a name in Latin letters and a number beside it keep their order in Urdu."""
+    return f"\u2068{words}\u2069" if get_language() == "ur" else words
 
 
 class _Shown(dict[str, str]):
@@ -155,7 +161,10 @@ def _money(at: datetime) -> Iterator[Condition]:
         elif budget.warned_at or budget.spent_paisa * 5 >= budget.limit_paisa * 4:
             yield Condition(AlarmKind.BUDGET_NEAR, str(budget.pk), days)
     for vendor in Vendor.objects.filter(ends_on__gte=today, ends_on__lte=today + VENDOR_NOTICE).order_by("code"):
-        values: dict[str, Any] = {"name": [vendor.name, vendor.name_ur], "day": vendor.ends_on.isoformat() if vendor.ends_on else ""}
+        values: dict[str, Any] = {
+            "name": [vendor.name, vendor.name_ur],
+            "day": vendor.ends_on.isoformat() if vendor.ends_on else "",
+        }
         yield Condition(AlarmKind.VENDOR_ENDS, vendor.code, values)
 
 

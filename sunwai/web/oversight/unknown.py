@@ -62,7 +62,7 @@ def unknown_sheet(request: StaffRequest, kind: str) -> HttpResponse:  # noqa: AR
     """The same as a sheet."""
     if kind not in KINDS:
         raise NotFound
-    head = [_("Day"), _("Line"), _("Channel"), _("Why"), _("How many"), _("Settled by"), _("Until")]
+    head = [_("Day"), _("The line"), _("Channel"), _("Why"), _("How many"), _("Settled by"), _("Until")]
     rows = [
         [
             one.day.isoformat(), one.line, str(CHANNELS.get(one.channel, one.channel)),

@@ -1,4 +1,4 @@
-"""The sample staff as a process: heads of departments, callers, a reviewer and who is on duty, who come in by the pages like anybody.
+"""The sample staff as a process: heads, callers, a reviewer and who is on duty, who come in by the pages like anybody.
 
     python -m sunwai.demo.officers --address http://127.0.0.1:8000 < SIGN-INS
 

@@ -257,3 +257,16 @@ def test_a_reviewed_set_opens_only_here(settings):
     with pytest.raises(Unopenable):
         opened(file)
     seal_for.cache_clear()
+
+
+@pytest.mark.django_db
+def test_an_export_without_reviews_is_empty_and_in_the_ledger():
+    from sunwai.base.actors import process
+    from sunwai.base.clock import now
+    from sunwai.feedback.commands.exporting import export_reviewed
+    from sunwai.feedback.reading.reviewed import opened
+    from sunwai.ledger.models import Entry
+
+    file, count = export_reviewed(by=process("reader"), at=now())
+    assert (opened(file), count) == ([], 0)
+    assert Entry.objects.filter(action="feedback.export_reviewed").count() == 1

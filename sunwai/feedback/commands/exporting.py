@@ -11,10 +11,8 @@ from sunwai.base.sealing import seal_for
 from sunwai.feedback.models import Reply
 from sunwai.feedback.reading.composing import Example
 from sunwai.feedback.reading.reviewed import sealed
-from sunwai.feedback.types import WORDS_SEAL
+from sunwai.feedback.types import PERSON, WORDS_SEAL
 from sunwai.ledger.commands import record
-
-PERSON = "person"
 
 
 @transaction.atomic

@@ -20,7 +20,9 @@ times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 spans = st.tuples(times, times).filter(lambda span: span[0] < span[1])
 weeks = st.dictionaries(st.integers(0, 6), st.lists(spans, max_size=2).map(tuple), max_size=7)
 # around the changes of clocks of 2026, and a day that has none
-starts = st.sampled_from([datetime(2026, *day, tzinfo=UTC) for day in ((3, 8), (3, 29), (4, 5), (10, 25), (11, 1), (7, 1))])
+starts = st.sampled_from(
+    [datetime(2026, *day, tzinfo=UTC) for day in ((3, 8), (3, 29), (4, 5), (10, 25), (11, 1), (7, 1))]
+)
 moments = st.tuples(starts, st.integers(-2 * 24 * 60, 2 * 24 * 60), st.integers(0, 59)).map(
     lambda at: at[0] + at[1] * MINUTE + timedelta(seconds=at[2])
 )

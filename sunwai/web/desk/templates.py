@@ -96,7 +96,7 @@ def name_of(wording: Wording) -> str:
 def _versions(wording: Wording) -> list[tuple[str, str, Preview | None]]:
     """Its text in each language that it has one in, and the others without."""
     said = Rendering(wording.code)
-    found = []
+    found: list[tuple[str, str, Preview | None]] = []
     for language in WRITTEN:
         fields = {one: f"{{{one}}}" for one in wording.fields}
         text, spoken = said.in_(language, **fields)

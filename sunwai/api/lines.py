@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
-
 import psycopg
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +18,12 @@ from sunwai.messages.models import Line
 
 log = logging.getLogger(__name__)
 ME = process("line-hook")
-What = Literal["receipts", "texts"]
 
 
 @api.api_operation(
     ["GET", "POST"], "/lines/{code}/{what}", auth=None, summary="A line's company hands in receipts or texts"
 )
-def hand_over(request: HttpRequest, code: str, what: What) -> HttpResponse:
+def hand_over(request: HttpRequest, code: str, what: str) -> HttpResponse:
     """Whoever cannot sign as the line's description says meets 401, also where there is no such line."""
     size = request.headers.get("Content-Length", "0") or "0"
     if not size.isdigit() or int(size) > hooks.LONGEST_BODY:
@@ -40,7 +37,7 @@ def hand_over(request: HttpRequest, code: str, what: What) -> HttpResponse:
         return HttpResponse(status=503)
 
 
-def _heard(code: str, what: What, call: hooks.Call) -> HttpResponse:
+def _heard(code: str, what: str, call: hooks.Call) -> HttpResponse:
     line = Line.objects.filter(code=code, is_active=True).first()
     hook = _hook(line, what)
     if line is None or hook is None or not hooks.is_signed(code, hook, call):
@@ -49,7 +46,7 @@ def _heard(code: str, what: What, call: hooks.Call) -> HttpResponse:
     return HttpResponse(hook.answer, content_type="text/plain; charset=utf-8")
 
 
-def _keep(line: Line, what: What, hook: Hook, call: hooks.Call) -> None:
+def _keep(line: Line, what: str, hook: Hook, call: hooks.Call) -> None:
     at = clock.now()
     if what == "texts":
         commands.receive(line=line, texts=hooks.texts(hook, call), by=ME, at=at)
@@ -57,10 +54,10 @@ def _keep(line: Line, what: What, hook: Hook, call: hooks.Call) -> None:
     note_called_receipts(line=line, receipts=hooks.receipts(hook, call), by=ME, at=at)
 
 
-def _hook(line: Line | None, what: What) -> Hook | None:
+def _hook(line: Line | None, what: str) -> Hook | None:
     kind = channels[line.settings.get("kind", "")] if line and line.settings.get("kind", "") in channels else None
     described = getattr(kind, "described", None)
     if line is None or described is None:
         return None
     description: Description = described(line.code, line.settings)
-    return description.receipts if what == "receipts" else description.texts
+    return {"receipts": description.receipts, "texts": description.texts}.get(what)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+
 import psycopg
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse

@@ -35,7 +35,7 @@ class Rupees(forms.CharField):
         return int(text)
 
 
-class ChoiceByName(forms.ModelChoiceField):
+class ChoiceByName(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One row of a table, by its name in the language of the page."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -206,8 +206,6 @@ def test_any_words_of_the_tables_in_any_order_give_a_reading(words):
     assert isinstance(read(" ".join(words), None), Reading)
 
 
-
-
 def test_the_command_prints_one_object_a_line_in_input_order(tmp_path: Path):
     file = tmp_path / "texts.csv"
     file.write_text("text,question\n2000 rishwat li,\nyes,any_problem:bad\n,\n", encoding="utf-8")

@@ -83,7 +83,7 @@ def test_a_programmes_budget_stops_its_programme_and_the_years_stops_all() -> No
 def test_what_is_put_back_gives_its_money_back_once() -> None:
     line = a_priced_line()
     a_budget(1000)
-    first, second = messages(2)
+    first, _second = messages(2)
     reserve(line)
     for _ in range(2):
         commands.note_outcomes(line=line, outcomes=[Outcome(first, State.QUEUED)], by=SENDER, at=NOON)

@@ -64,7 +64,7 @@ def test_three_services_in_one_week_are_one_contact() -> None:
 
 def test_over_the_cap_a_question_that_keeps_waits_for_its_week() -> None:
     line, contact = a_line(), a_contact()
-    first, second = (a_message(contact, question=n, not_after=NOON + 12 * DAY, at=NOON) for n in (1, 2))
+    _first, second = (a_message(contact, question=n, not_after=NOON + 12 * DAY, at=NOON) for n in (1, 2))
     reserve(line)
     commands.close_questions(room="outreach", references=[1], by=SENDER, at=NOON)
     reserve(line)

@@ -156,5 +156,6 @@ def test_the_words_that_decided_are_marked_where_they_stand() -> None:
         Piece("500", "amount_pkr"), Piece("rishwat", "bribe"), Piece("RISHWAT", "bribe"),
     ]  # fmt: skip
     assert "".join(piece.text for piece in words.begin) == "Usne 500 rishwat li, RISHWAT!"
-    assert [piece.text for piece in words_of("bohat hi der", {"outcome": "bohat der"}).begin] == ["bohat", " hi ", "der"]
+    apart = words_of("bohat hi der", {"outcome": "bohat der"}).begin
+    assert [piece.text for piece in apart] == ["bohat", " hi ", "der"]
     assert words_of("rishwatkhor", {"bribe": "rishwat"}).begin == [Piece("rishwatkhor")]

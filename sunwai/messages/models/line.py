@@ -23,8 +23,8 @@ class Line(models.Model):
     """One connection of ours to a carrier. Its password comes from the environment, `SUNWAI_LINE_<CODE>_PASSWORD`.
 
     Lines of a channel with the lowest `rank` carry it; those of the next rank only while none of them is healthy.
-    `price_paisa` is for a segment, a minute begun, or a mail. `owner` is a random word of the process that has the line,
-    and names the file in which it writes what it hands over; `health` is what that process saw of late (see failover).
+    `price_paisa` is for a segment, a minute begun, or a mail. `owner` is a random word of the process that has the
+    line, and names the file in which it writes what it hands over; `health` is what that process saw of late.
     """
 
     code = models.TextField(unique=True)

@@ -11,8 +11,8 @@ class Message(models.Model):
     """One text, call or mail, out or in. `room` and `reference` say what an outbound one is for.
 
     `programme` is the asking programme's id in its room, `area` the district asked about, `lane` what takes turns with
-    others in the queue, `check_code` what a citizen can ask us whether the text is genuine by, `question` the question of
-    its room that it asks: several tries of one share it.
+    others in the queue, `check_code` what a citizen can ask us whether the text is genuine by, `question` what question
+    of its room it asks: several tries of one share it.
 
     A key that begins an index below, or has few values, has no index of its own: with stale statistics PostgreSQL would
     choose it, and read a whole line's messages.

@@ -72,7 +72,7 @@ def _pieces(text: str, because: Mapping[str, str]) -> list[Piece]:
 
 
 def _mark(marks: list[str], lower: str, phrase: str, part: str) -> bool:
-    """Marks each place where a phrase stands as words of its own and nothing was marked before; whether there is one."""
+    """Marks each place where a phrase stands as words of its own and nothing is marked yet; whether there is one."""
     stands = False
     for found in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", lower):
         stands = True

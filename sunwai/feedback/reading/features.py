@@ -8,6 +8,7 @@ the tables, their order, negation, money asked or denied) counts as marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sunwai.feedback.reading.bribes import Money, money
 from sunwai.feedback.reading.hashing import number
@@ -25,19 +26,22 @@ _LENGTHS = [
 _SILENT = frozenset({"filler", "before_but", "english_no", "intensifier", "for", "yes", "no", "contrast"})
 _UNORDERED = _SILENT - {"contrast"}
 _POLAR = ("good", "bad", "trouble", "done", "undone")
-_OF_MONEY = frozenset({"bribe", "money", "ask", "jeb", "drink", "onlyfee", "agent_or_tout"})
+_OF_MONEY = frozenset({"bribe", "money", "ask", "jeb", "drink", "clean", "onlyfee", "agent_or_tout"})
 
 
-_MOST_KEPT = 300_000
-_KEPT: dict[object, list[int]] = {}
+class _Kept(dict[Any, list[int]]):
+    """The numbers of features that hang on something that many texts share, kept while there is room."""
 
+    most = 60_000
 
-def _numbers(of: object, names: Callable[[], list[str]]) -> list[int]:
-    """The numbers of names that hang on `of` alone, kept."""
-    if len(_KEPT) >= _MOST_KEPT:
-        _KEPT.clear()
-    _KEPT[of] = found = [number(name) for name in names()]
-    return found
+    def __init__(self, names: Callable[..., Sequence[str]]) -> None:
+        self._names = names
+
+    def __missing__(self, of: tuple[Any, ...]) -> list[int]:
+        if len(self) >= self.most:
+            self.clear()
+        self[of] = found = [number(name) for name in self._names(*of)]
+        return found
 
 
 def word_features(word: str) -> tuple[list[int], list[float]]:
@@ -57,23 +61,23 @@ def word_features(word: str) -> tuple[list[int], list[float]]:
 
 def marks(seen: Seen) -> tuple[list[int], Money | None]:
     """The features of a text beside its words, and what the rules made of its money."""
-    shape = _LENGTHS[min(len(seen.keys), _MANY)], _script(seen)
-    found = seen.pairs + (_KEPT.get(shape) or _numbers(shape, lambda: list(shape)))
+    found = seen.pairs + _SHAPES[min(len(seen.keys), _MANY), *seen.scripts]
     kinds = seen.kinds
     if not kinds and not seen.has_numbers:
         return found, None
-    order = _in_order(seen)
-    said = tuple([place[0] for place in seen.found])
-    found += _KEPT.get(("order", order)) or _numbers(("order", order), lambda: _order(order))
-    found += _KEPT.get(("said", said)) or _numbers(("said", said), lambda: _said(said))
-    polar = tuple([f"{kind} {_is_negated(seen, kind)}" for kind in _POLAR if kind in kinds])
-    if polar:
-        found += _KEPT.get(polar) or _numbers(polar, lambda: list(polar))
-    if kinds.isdisjoint(_OF_MONEY) and not seen.amounts:
+    found += _ORDERS[_in_order(seen)]
+    found += _SAID[tuple([place[0] for place in seen.found])]
+    if not kinds.isdisjoint(_POLAR):
+        found += _POLES[tuple([f"{kind} {_is_negated(seen, kind)}" for kind in _POLAR if kind in kinds])]
+    if kinds.isdisjoint(_OF_MONEY) and not (seen.has_numbers and seen.amounts):
         return found, None
     paid = money(seen)
-    claim = bool(paid.claims), paid.named, bool(paid.denials), paid.due
-    return found + (_KEPT.get(claim) or _numbers(claim, lambda: _paid(*claim))), paid
+    found += _PAID[bool(paid.claims), paid.named, bool(paid.denials), paid.due]
+    return found, paid
+
+
+def _shape(length: int, latin: bool, other: bool) -> list[str]:
+    return [_LENGTHS[length], f"w {latin:d}{other:d}"]
 
 
 def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[str]:
@@ -85,7 +89,7 @@ def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[str]:
     return [*names, "r due" if not claimed else "r due beside"] if due else names
 
 
-def _said(kinds: Sequence[str]) -> list[str]:
+def _said(*kinds: str) -> list[str]:
     return [f"m {kind}" for kind in dict.fromkeys(kinds) if kind not in _SILENT]
 
 
@@ -97,7 +101,7 @@ def _is_negated(seen: Seen, kind: str) -> str:
     return "x" if found == {True} else "p" if found == {False} else "xp"
 
 
-def _order(order: Sequence[str]) -> list[str]:
+def _order(*order: str) -> list[str]:
     """The marks in the order of the text, by two and three: what negation and `asked` mean hangs on it."""
     if not order:
         return ["f nothing"]
@@ -122,14 +126,5 @@ def _in_order(seen: Seen) -> tuple[str, ...]:
     return tuple(order[:_MANY])
 
 
-def _script(seen: Seen) -> str:
-    latin, other = scripts(seen)
-    return f"w {latin:d}{other:d}"
-
-
-def scripts(seen: Seen) -> tuple[bool, bool]:
-    """Whether there are Latin letters, and others."""
-    if seen.latin_only is not None:
-        return seen.latin_only, False
-    firsts = [word[0] for word in seen.written if word[0].isalpha()]
-    return any(one.isascii() for one in firsts), not all(one.isascii() for one in firsts)
+_SHAPES, _ORDERS, _SAID, _PAID = _Kept(_shape), _Kept(_order), _Kept(_said), _Kept(_paid)
+_POLES = _Kept(lambda *marks: marks)

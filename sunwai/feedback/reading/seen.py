@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
 from sunwai.feedback.reading.amounts import Amount, amounts
 from sunwai.feedback.reading.hashing import number
@@ -13,55 +14,108 @@ from sunwai.feedback.reading.tables import Begun, Found, Place, find_at, key, nu
 MOST_PIECES = 400
 STOPS = frozenset(".,!?;:\n/")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
-
-
 _MOST_KEPT = 200_000
-_KEYS: dict[str, tuple[str, bool]] = {}
-_PAIRS: dict[tuple[str, str], tuple[int, Begun | None]] = {}
 EDGE = "^"
 
+T = TypeVar("T")
 
-def _look_up(word: str) -> tuple[str, bool]:
-    """A written word's key, and whether it belongs to a number."""
-    if len(_KEYS) >= _MOST_KEPT:
+
+class once(Generic[T]):  # noqa: N801
+    """`cached_property` without its lock, which took longer than what it guards."""
+
+    def __init__(self, of: Callable[[Any], T]) -> None:
+        self._of = of
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, seen: Any, owner: type | None = None) -> T:
+        told = seen.__dict__[self._name] = self._of(seen)
+        return told
+
+
+class _Keys(dict[str, str]):
+    """Written words, and their keys."""
+
+    numeric: set[str]
+    """The keys among them that belong to a number."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = one = key(word)
+        if _is_numeric(one):
+            self.numeric.add(one)
+        return one
+
+    def clear(self) -> None:
+        super().clear()
+        self.numeric.clear()
+
+
+class _Pairs(dict[tuple[str, str], tuple[int, Begun | None]]):
+    """Neighbouring keys: the pair's feature, and the phrases that its first word begins before its second."""
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[int, Begun | None]:
+        begun = words().begun(*pair)
+        found = begun if begun.kinds or begun.longer else None
+        self[pair] = known = number(f"b {pair[0]} {pair[1]}"), found
+        return known
+
+
+def _is_numeric(one: str) -> bool:
+    return one[0].isdecimal() or one in numbers()
+
+
+_KEYS = _Keys()
+_KEYS.numeric = set()
+_PAIRS = _Pairs()
+
+
+def _make_room() -> None:
+    """Between two texts: what is kept stays bounded, and nothing of one text is forgotten while it is read."""
+    if len(_KEYS) > _MOST_KEPT:
         _KEYS.clear()
-    one = key(word)
-    _KEYS[word] = known = one, one[0].isdecimal() or one in numbers()
-    return known
-
-
-def _look_up_pair(pair: tuple[str, str]) -> tuple[int, Begun | None]:
-    """A pair's feature, and the phrases that its first word begins before its second."""
-    if len(_PAIRS) >= _MOST_KEPT:
+    if len(_PAIRS) > _MOST_KEPT:
         _PAIRS.clear()
-    begun = words().begun(*pair)
-    _PAIRS[pair] = known = number(f"b {pair[0]} {pair[1]}"), begun if begun.kinds or begun.longer else None
-    return known
 
 
 class Seen:
     """All that the rules may ask about a text."""
 
     def __init__(self, text: str) -> None:
+        _make_room()
         normal = normalise(text)
         self.written = written = pieces(normal)[:MOST_PIECES]
         self.latin_only: bool | None = None
         if normal.isascii():
             self.latin_only = normal.islower()
-        looked = [_KEYS.get(word) or _look_up(word) for word in written]
-        self.keys = keys = [one for one, _ in looked]
-        self.numeric = [numeric for _, numeric in looked]
-        self.has_numbers = True in self.numeric
+        self.keys = keys = list(map(_KEYS.__getitem__, written))
+        self.has_numbers = not _KEYS.numeric.isdisjoint(keys)
         self.found: list[Place] = []
-        self.pairs = [number(f"b {EDGE} {keys[0]}")] if keys else []
-        for place, pair in enumerate(zip(keys, [*keys[1:], EDGE], strict=False)):
-            feature, begun = _PAIRS.get(pair) or _look_up_pair(pair)
-            self.pairs.append(feature)
+        if not keys:
+            self.pairs: list[int] = []
+            self.kinds: set[str] = set()
+            return
+        known = list(map(_PAIRS.__getitem__, pairwise([EDGE, *keys, EDGE])))
+        self.pairs = [feature for feature, _ in known]
+        for place, (_, begun) in enumerate(known, -1):
             if begun is not None:
                 find_at(keys, place, begun, self.found)
         self.kinds = {place[0] for place in self.found}
 
-    @cached_property
+    @once
+    def scripts(self) -> tuple[bool, bool]:
+        """Whether there are Latin letters, and others."""
+        if self.latin_only is not None:
+            return self.latin_only, False
+        latin = [word[0].isascii() for word in self.written if word[0].isalpha()]
+        return True in latin, False in latin
+
+    @once
+    def numeric(self) -> list[bool]:
+        """Which keys belong to a number."""
+        return [_is_numeric(one) for one in self.keys]
+
+    @once
     def words(self) -> list[str]:
         """The keys without stops and politeness: what a whole-message rule compares."""
         polite = {place for one in self.all("filler") for place in range(one.start, one.end)}
@@ -74,7 +128,7 @@ class Seen:
             return by_kind.get(kinds[0], [])
         return [one for kind in kinds for one in by_kind.get(kind, ())]
 
-    @cached_property
+    @once
     def _by_kind(self) -> dict[str, list[Found]]:
         found: dict[str, list[Found]] = {}
         for place in self.found:
@@ -84,13 +138,13 @@ class Seen:
     def has(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)
 
-    @cached_property
+    @once
     def amounts(self) -> list[Amount]:
         if not self.has_numbers:
             return []
         return amounts(self.keys, self.numeric, {start for kind, start, _ in self.found if kind == "money"})
 
-    @cached_property
+    @once
     def clause(self) -> list[int]:
         """The clause's number of each token: stops and words such as `but` part them."""
         buts = {one.start for one in self.all("contrast") if self._is_but(one.start)}
@@ -112,7 +166,7 @@ class Seen:
         after = self.keys[place + 1] if place + 1 < len(self.keys) else ""
         return self.keys[place] in "./" and after[:1].isdigit()
 
-    @cached_property
+    @once
     def _noes(self) -> list[tuple[Found, bool]]:
         english = {one.start for one in self.all("english_no")}
         return [(no, no.start in english) for no in self.all("neg")]

@@ -31,6 +31,7 @@ class Result:
     calls_per_second: float = 0
     most_open: int = 0
     cap_passed: bool = False
+    keys_pressed: int = 0
     keys_wrong: int = 0
     lost: int = 0
     twice: int = 0
@@ -102,20 +103,22 @@ def _count(result: Result, lab: Any, ways: dict[str, dict[str, Any]], messages: 
     invites = lab.trunk.noted("invite")
     answers = {note["call"]: note["at"] for note in lab.trunk.noted("answer")}
     rang = Counter(note["number"] for note in invites)
-    pressed = {number: how["keys"] for number, how in ways.items() if "keys" in how}
+    pressed = lab.trunk.pressed()
+    answering = [number for number, how in ways.items() if "keys" in how]
     result.calls_per_second = round(len(records) / result.seconds, 1)
     result.most_open = max((note["open"] for note in invites), default=0)
     result.cap_passed = result.most_open > result.concurrent
-    result.lost = sum(messages[number] not in records for number in ways)
+    result.lost = sum(messages[one] not in records or records[messages[one]].end == "lost" for one in ways)
     result.twice = sum(times > 1 for times in rang.values())
     result.ends = dict(Counter(record.end for record in records.values()))
     result.causes = dict(Counter(str(record.cause) for record in records.values()))
-    result.keys_wrong = sum(not _is_right(records.get(messages[number]), keys) for number, keys in pressed.items())
+    result.keys_pressed = sum(map(len, pressed.values()))
+    result.keys_wrong = sum(not _is_right(records.get(messages[one]), pressed.get(one, [])) for one in answering)
     waits = sorted(answers[note["call"]] - note["at"] for note in invites if note["call"] in answers)
     result.set_up_p99 = round(waits[int(len(waits) * 0.99)], 3) if waits else 0
 
 
-def _is_right(record: Any, keys: list[list[Any]]) -> bool:
-    if record is None or record.keys.get("answer") != keys[0][1]:
-        return False
-    return keys[0][1] != "2" or record.keys.get("reason") == keys[1][1]
+def _is_right(record: Any, pressed: list[str]) -> bool:
+    """Whether a record holds what its phone pressed; a reason is asked after 2 alone."""
+    asked = pressed[: 2 if pressed[:1] == ["2"] else 1]
+    return bool(record and asked) and record.keys == dict(zip(("answer", "reason"), asked, strict=False))

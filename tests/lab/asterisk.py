@@ -18,6 +18,7 @@ from pathlib import Path
 from sunwai.config.environment import var
 from sunwai.messages.voice.ami import Ami, EngineGone
 from sunwai.messages.voice.engine import Engine, write
+from tests.lab.trunk import FIRST
 
 PASSWORD = "lab-only"
 FOLDERS = ("prompts", "records", "notes", "in", "inbound")
@@ -87,7 +88,7 @@ class Asterisk:
         )
         log = (self.here / "console.log").open("ab")
         self.process = subprocess.Popen(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", inside],
+            [*FIRST, "unshare", "--mount", "--propagation", "private", "sh", "-c", inside],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         self._wait()

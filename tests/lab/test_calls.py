@@ -12,6 +12,8 @@ import pytest
 from sunwai.messages.models import CallRecord, Message
 from sunwai.messages.types import CallEnd, State
 from sunwai.messages.voice import voices
+from sunwai.messages.voice.ami import originate
+from sunwai.messages.voice.placing import channel_of
 from tests.lab.asterisk import why_not
 from tests.lab.world import PLAN, Lab, number
 
@@ -157,6 +159,41 @@ def test_when_the_engine_dies_in_a_call_it_is_lost_and_the_phone_rang_once(a_lab
     assert [lab.rang(number(place)) for place in (1, 2, 3)] == [1, 1, 1]
 
 
+def test_a_call_whose_record_comes_late_is_not_lost(a_lab: Any, tmp_path: Path) -> None:
+    """What the engine wrote is withheld from our reader for longer than an engine that died is waited for."""
+    ours = tmp_path / "spool"
+    (ours / "records").mkdir(parents=True)
+    ways = {number(1): {"answer": 0.2, "keys": [[1, "1"]]}, number(2): {"answer": 0.2, "hangup": 2}}
+    lab = a_lab(ways, line={"spool": str(ours)})
+    for name in ("prompts", "notes", "in", "inbound"):
+        (ours / name).symlink_to(lab.engine.spool / name)
+    replied, silent = lab.queue(list(ways))
+    lab.start_sender()
+    lab.trunk.until(lambda: len(lab.trunk.noted("end")) == 2)
+    lab.until(lambda: lab.engine.logs().count('"HANGUP"') == 2)
+    lines = (lab.engine.spool / "records" / "calls.json").read_bytes().splitlines(keepends=True)
+    begun = [line for line in lines if b'"CHAN_START"' in line or b'"ANSWER"' in line]
+    (ours / "records" / "calls.json").write_bytes(b"".join(begun))
+    time.sleep(35)
+    assert lab.ends() == {}
+    with (ours / "records" / "calls.json").open("ab") as file:
+        file.writelines(line for line in lines if line not in begun)
+    lab.until(lambda: len(lab.ends()) == 2)
+    assert lab.ends() == {replied: CallEnd.ANSWERED_REPLIED, silent: CallEnd.ANSWERED_SILENT}
+    assert keys_of(replied) == {"answer": "1"}
+
+
+def test_a_call_rings_while_one_is_up_whose_message_number_begins_alike(a_lab: Any) -> None:
+    lab = a_lab()
+    with lab.engine.ami() as ami:
+        for message in (17, 1):
+            dial, facts = f"PJSIP/{number(message)}@trunk", {"SW_LENGTH": "20"}
+            call = originate(dial, channel_of(message), "sunwai-ask", ring_seconds=9, caller_id="", facts=facts)
+            ami.ask("Originate", call)
+            lab.trunk.until(lambda: lab.trunk.noted("invite"))
+    lab.trunk.until(lambda: [lab.rang(number(message)) for message in (17, 1)] == [1, 1])
+
+
 def test_a_message_placed_twice_rings_once(a_lab: Any) -> None:
     from sunwai.base.clock import now
     from sunwai.messages.channels.voice import VoiceLink
@@ -187,6 +224,9 @@ class NoBook:
         pass
 
     def handing(self, messages: Any) -> None:
+        pass
+
+    def heard(self, outcomes: Any) -> None:
         pass
 
 
@@ -224,13 +264,13 @@ def test_a_thousand_calls_with_two_hundred_open_take_every_key_and_never_pass_th
     messages = dict(zip(ways, lab.queue(list(ways), plan), strict=True))
     lab.start_sender()
     lab.until(lambda: len(lab.ends()) == 1000, 200)
-    pressed = {one: how["keys"] for one, how in ways.items() if "keys" in how}
+    pressed, answer = lab.trunk.pressed(), {one: how["keys"] for one, how in ways.items() if "keys" in how}
+    asked = {one: [key for _, key in keys[: 2 if keys[0][1] == "2" else 1]] for one, keys in answer.items()}
+    assert {one: pressed.get(one, [])[: len(keys)] for one, keys in asked.items()} == asked, "the phones did their part"
     found = dict(CallRecord.objects.values_list("message", "keys"))
-    wrong = [one for one, keys in pressed.items() if found[messages[one]].get("answer") != keys[0][1]]
-    wrong += [
-        one for one, keys in pressed.items() if keys[0][1] == "2" and found[messages[one]].get("reason") != keys[1][1]
-    ]
-    assert wrong == []
+    told = {one: dict(zip(("answer", "reason"), keys, strict=False)) for one, keys in asked.items()}
+    wrong = {one: (keys, found[messages[one]]) for one, keys in told.items() if found[messages[one]] != keys}
+    assert wrong == {}
     ends = list(lab.ends().values())
     assert (ends.count(CallEnd.BUSY), ends.count(CallEnd.NO_ANSWER), ends.count(CallEnd.ANSWERED_REPLIED)) == (
         100,
@@ -238,7 +278,7 @@ def test_a_thousand_calls_with_two_hundred_open_take_every_key_and_never_pass_th
         800,
     )
     most = max(note["open"] for note in lab.trunk.noted("invite"))
-    assert 100 < most <= 200
+    assert 150 <= most <= 200
     assert len(lab.trunk.noted("invite")) == 1000
 
 

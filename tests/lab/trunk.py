@@ -1,4 +1,8 @@
-"""The phones as a process beside the tests, and what their journal says."""
+"""The phones as a process beside the tests, and what their journal says.
+
+Phones and engine go before all other work of the machine (`FIRST`): they stand for machines of their own, and a phone
+that gets no turn for seconds rings out, presses too late, and says nothing of us.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from typing import Any
 
 from sunwai.config.environment import ROOT
 
+FIRST = ["nice", "-n", "-15"]
+
 
 class Trunk:
     """A process of phones: `plan` is how each number behaves, `default` how the others do."""
@@ -21,7 +27,7 @@ class Trunk:
         file = folder / "plan.json"
         file.write_text(json.dumps({**(plan or {}), "default": default or {"answer": 0.3}}))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.lab.phones", str(self.journal), str(file)],
+            [*FIRST, sys.executable, "-m", "tests.lab.phones", str(self.journal), str(file)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout
@@ -40,6 +46,13 @@ class Trunk:
         lines = self.journal.read_text().splitlines() if self.journal.exists() else []
         notes = [note for note in map(json.loads, lines) if note["what"] == what]
         return [note for note in notes if facts.items() <= note.items()]
+
+    def pressed(self) -> dict[str, list[str]]:
+        """The keys that each phone pressed to the end while its call was up, in order."""
+        found: dict[str, list[str]] = {}
+        for note in self.noted("press"):
+            found.setdefault(note["number"], []).append(note["key"])
+        return found
 
     def until(self, true: Callable[[], Any], seconds: float = 30, why: Callable[[], object] = str) -> None:
         end = time.monotonic() + seconds

@@ -40,6 +40,8 @@ CHECK = 2.0
 """Seconds between two questions to the engine: is it there, and what is up?"""
 LOST_AFTER = 20.0
 """Seconds for which a call is neither up nor in the record before it is lost: a busy engine writes late."""
+LOST_AFTER_HERE = 120.0
+"""The same for a call begun over this connection: while it holds the engine has not died, so its record must come."""
 YOUNG = timedelta(seconds=10)
 """A call that began so lately may not be in the record yet."""
 GIVEN_UP_AFTER = timedelta(minutes=10)
@@ -65,8 +67,12 @@ class VoiceLink:
         self._checked = 0.0
         self._open: dict[str, float] = {}
         self._missing: dict[int, float] = {}
+        self._here: set[int] = set()
         placing.tidy(known)
         placing.lay_hearing(known, day_of(now()))
+        # what was handed over a moment ago may not be up yet, and counts
+        begun = placing.unrecorded(line.pk, now(), since=now() - YOUNG)
+        self._open = dict.fromkeys(map(placing.channel_of, begun), self._looked)
         self._check()
         self._read()
 
@@ -121,6 +127,7 @@ class VoiceLink:
         self._allowance -= len(actions)
         try:
             self._book.handing(list(actions))
+            self._here |= set(actions)
             answers = self._ami.ask_many("Originate", list(actions.values())) if actions else []
         except EngineGone:
             # some may ring: the engine's record will tell which
@@ -131,6 +138,7 @@ class VoiceLink:
                 outcomes.append(Outcome(one, State.ACCEPTED, placing.channel_of(one)))
             else:
                 self._open.pop(placing.channel_of(one), None)
+                self._here.discard(one)
                 outcomes.append(Outcome(one, State.FAILED, error=CallEnd.CONGESTION))
         self._book.write(outcomes, [], [])
 
@@ -143,7 +151,7 @@ class VoiceLink:
             self._check()
 
     def _check(self) -> None:
-        """Asks the engine what is up; a call that is neither up nor in the record twice running is lost."""
+        """Asks the engine what is up; a call that is neither up nor in the record for long enough is lost."""
         self._ami.need(CONTEXTS)
         waiting = placing.unrecorded(self._line.pk, now() - YOUNG)
         live = self._ami.live()
@@ -159,10 +167,12 @@ class VoiceLink:
     def _find_lost(self, gone: Sequence[int]) -> None:
         moment = time.monotonic()
         self._missing = {one: self._missing.get(one, moment) for one in gone}
-        lost = [one for one, since in self._missing.items() if moment - since >= LOST_AFTER]
+        grace = {one: LOST_AFTER_HERE if one in self._here else LOST_AFTER for one in self._missing}
+        lost = [one for one, since in self._missing.items() if moment - since >= grace[one]]
         if lost:
+            # what the record said of them stays known: the rest of it may still come
             self._write([self._seen(one, self._record.calls.get(placing.channel_of(one), Call())) for one in lost])
-            self._record.forget(map(placing.channel_of, lost))
+            self._here -= set(lost)
 
     def _give_up(self, live: set[str]) -> None:
         """Calls whose end the engine never wrote, for it died with them: joined ones are told of, none is kept open."""
@@ -170,7 +180,7 @@ class VoiceLink:
         gone = [
             channel
             for channel, call in self._record.calls.items()
-            if channel not in live and not call.ended_at and call.began_at and call.began_at < before
+            if channel not in live and not call.ended_at and call.told_at and call.told_at < before
         ]
         joined = [found[1] for channel in gone if (found := BRIDGE.fullmatch(channel))]
         if joined:
@@ -183,14 +193,15 @@ class VoiceLink:
         over = {channel: call for channel, call in self._record.calls.items() if call.ended_at}
         news: list[CallNews] = []
         for channel, call in over.items():
-            if OUTBOUND.fullmatch(channel):
-                news.append(self._seen(int(channel[1:]), call))
+            if asked := OUTBOUND.fullmatch(channel):
+                news.append(self._seen(int(asked[1]), call))
             elif found := BRIDGE.fullmatch(channel):
                 news.append(_joined(found[1], call))
         if news:
             self._write(news)
             self._record.forget(over)
             self._open = {one: since for one, since in self._open.items() if one not in over}
+            self._here -= {one.message for one in news if isinstance(one, CallSeen)}
         self._record.keep()
 
     def _seen(self, message: int, call: Call) -> CallSeen:

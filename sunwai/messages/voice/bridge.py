@@ -38,7 +38,7 @@ def place_bridge(  # noqa: PLR0913
     known = read(line.code, line.settings)
     facts = {"SW_NUMBER": number, "SW_RING": str(ring_seconds), "SW_LENGTH": str(length_seconds)}
     fields = originate(
-        f"PJSIP/{extension}", f"b-{reference}", "sunwai-bridge",
+        f"PJSIP/{extension}", f"b-{reference}_", "sunwai-bridge",
         ring_seconds=ring_seconds, caller_id=known.caller_id, facts=facts,
     )  # fmt: skip
     try:

@@ -81,7 +81,7 @@ def files(engine: Engine) -> dict[str, str]:
         "cel_custom.conf": _record(engine),
         "manager.conf": _manager(engine),
         "http.conf": "[general]\nenabled = no\n",
-        "rtp.conf": f"[general]\nrtpstart = {engine.rtp_from}\nrtpend = {engine.rtp_to}\nstrictrtp = yes\n",
+        "rtp.conf": _sound(engine),
         "pjproject.conf": "[startup]\nlog_mappings = type=log_mappings\n[log_mappings]\ntype = log_mappings\n",
         "pjsip.conf": _sip(engine),
         "extensions.conf": extensions(engine.spool, engine.missed_numbers, engine.languages, engine.caller_id),
@@ -133,6 +133,13 @@ read = call,reporting,system,config
 write = originate,call,reporting,system,config
 writetimeout = 5000
 """
+
+
+def _sound(engine: Engine) -> str:
+    """`dtmftimeout` in samples: once a carrier's sound is so far ahead of its key, the key is taken for ended, and what
+    still comes of it for the same key again. Asterisk's own 1200 (150 ms) is less than a busy gateway may be late."""
+    ports = f"rtpstart = {engine.rtp_from}\nrtpend = {engine.rtp_to}\n"
+    return f"[general]\n{ports}strictrtp = yes\ndtmftimeout = 8000\n"
 
 
 def _sip(engine: Engine) -> str:

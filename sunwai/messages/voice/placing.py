@@ -23,7 +23,7 @@ from sunwai.messages.voice.records import OUTBOUND
 from sunwai.messages.voice.settings import Settings
 
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
-STEM = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}|m[1-9][0-9]{0,17}")
+STEM = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}|m[1-9][0-9]{0,17}_")
 LEFT_FOR = 600
 UNUSED = 30 * 86400
 LANGUAGES = ("ur", "pa", "en")
@@ -34,8 +34,11 @@ class CannotBeRung(Exception):
 
 
 def channel_of(message: int) -> str:
-    """The id that a message's call has in the engine: once up, no second call can have it."""
-    return f"m{message}"
+    """The id that a message's call has in the engine: once up, no second call can have it.
+
+    It has an end of its own, for Asterisk takes an id for used while one that begins with it is up: `m1` and `m17`.
+    """
+    return f"m{message}_"
 
 
 def action(message: Outgoing, settings: Settings, day: date, laid: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
@@ -116,9 +119,12 @@ def lay_hearing(settings: Settings, day: date) -> None:
         _copy(source, settings.spool / "inbound" / f"{name}.wav")
 
 
-def unrecorded(line: int, before: datetime) -> list[int]:
-    """Messages that a line took and of whose calls there is no record yet."""
-    return list(_unrecorded(line).filter(reserved_at__lt=before).order_by("id").values_list("id", flat=True)[:5000])
+def unrecorded(line: int, before: datetime, since: datetime | None = None) -> list[int]:
+    """Messages that a line took before a moment, and since another, and of whose calls there is no record yet."""
+    found = _unrecorded(line).filter(reserved_at__lt=before)
+    if since is not None:
+        found = found.filter(reserved_at__gte=since)
+    return list(found.order_by("id").values_list("id", flat=True)[:5000])
 
 
 def _unrecorded(line: int) -> QuerySet[Message]:
@@ -169,7 +175,8 @@ def _spoken(path: Path, *, language: str, is_confirmed: bool) -> list[SpokenTo]:
     number = (_told(path.with_suffix(".from")) or [""])[0]
     if not name:
         return []
-    message = int(path.stem[1:]) if OUTBOUND.fullmatch(path.stem) else None
+    outbound = OUTBOUND.fullmatch(path.stem)
+    message = int(outbound[1]) if outbound else None
     seconds = round(sound.seconds_of(source))
     spoken_in = language if language in LANGUAGES else LANGUAGES[0]
     return [SpokenTo(path.stem, number, spoken_in, name, seconds, is_confirmed, message)]

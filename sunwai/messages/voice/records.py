@@ -5,6 +5,7 @@ A line that is no event of ours is passed over, whatever it is: the record is a 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sunwai.messages.types import CallEnd
 
-OUTBOUND = re.compile(r"m([1-9][0-9]{0,17})")
-BRIDGE = re.compile(r"b-([A-Za-z0-9-]{1,60})")
+OUTBOUND = re.compile(r"m([1-9][0-9]{0,17})_")
+BRIDGE = re.compile(r"b-([A-Za-z0-9-]{1,60})_")
 KEY = re.compile(r"(answer|reason|leave)=([0-9*#])")
 BRIDGED = re.compile(r"([A-Z]{0,20})/([0-9]{0,6})/([0-9]{0,3})")
 LONGEST_LINE = 4000
@@ -51,9 +52,11 @@ class Call:
     keys: dict[str, str] = field(default_factory=dict)
     wrong: int = 0
     bridge: tuple[str, int] | None = None
+    told_at: datetime | None = None
 
     def add(self, event: Event) -> None:
         """Takes one event; the first of a kind counts, so that a line read twice changes nothing."""
+        self.told_at = event.at
         if event.kind == "CHAN_START":
             self.began_at = self.began_at or event.at
         elif event.kind == "ANSWER":
@@ -130,11 +133,18 @@ def read_lines(data: bytes) -> tuple[list[Event], int]:
     return events, end
 
 
+def _first_of(file: BinaryIO) -> str:
+    """A file's first line as a digest; of a file without a whole line, that of nothing."""
+    first = file.readline(LONGEST_LINE)
+    return hashlib.sha256(first if first.endswith(b"\n") else b"").hexdigest()[:16]
+
+
 class Record:
     """The record's file, read from where we stood. Where we stand is kept beside our other files, after the commit.
 
     A file that was put aside is read to its end first, if it still lies in the same folder, then the new one from its
-    beginning. Reading a line twice does no harm.
+    beginning. Reading a line twice does no harm. A file is known by its inode and its first line: a new file may get
+    the inode of one that was removed.
     """
 
     def __init__(self, path: Path, kept: Path) -> None:
@@ -142,14 +152,14 @@ class Record:
         self._kept = kept
         self.calls: dict[str, Call] = {}
         self._began: dict[str, int] = {}
-        self._inode, self._ahead = self._stands = self._stood()
+        self._inode, self._ahead, self._first = self._stands = self._stood()
 
-    def _stood(self) -> tuple[int, int]:
+    def _stood(self) -> tuple[int, int, str]:
         try:
-            inode, offset = self._kept.read_text().split()
-            return int(inode), max(0, int(offset))
+            inode, offset, first = self._kept.read_text().split()
+            return int(inode), max(0, int(offset)), first
         except (OSError, ValueError):
-            return 0, 0
+            return 0, 0, ""
 
     def read(self) -> list[str]:
         """Reads on; the channels that have something new to say."""
@@ -173,9 +183,9 @@ class Record:
 
     def _read_on(self, path: Path) -> list[str]:
         with path.open("rb") as file:
-            facts = os.fstat(file.fileno())
-            if facts.st_ino != self._inode or facts.st_size < self._ahead:
-                self._inode, self._ahead = facts.st_ino, 0
+            facts, first = os.fstat(file.fileno()), _first_of(file)
+            if (facts.st_ino, first) != (self._inode, self._first) or facts.st_size < self._ahead:
+                self._inode, self._ahead, self._first = facts.st_ino, 0, first
                 self._began = dict.fromkeys(self._began, 0)
             file.seek(self._ahead)
             events, taken = read_lines(file.read(MOST))
@@ -200,11 +210,11 @@ class Record:
 
     def keep(self) -> None:
         """Writes down where we stand: before the oldest call that is not written down. After the commit."""
-        stands = (self._inode, min(self._began.values(), default=self._ahead))
+        stands = (self._inode, min(self._began.values(), default=self._ahead), self._first)
         if stands == self._stands:
             return
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         aside = self._kept.with_suffix(".new")
-        aside.write_text(f"{stands[0]} {stands[1]}")
+        aside.write_text(" ".join(map(str, stands)))
         aside.replace(self._kept)
         self._stands = stands

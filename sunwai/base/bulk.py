@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,6 +13,11 @@ from psycopg import Cursor
 from sunwai.base.binary import binary
 
 DIGEST = 16
+NEVER_BY_ITSELF = 1_000_000
+Step = tuple[str, Mapping[str, Any]]
+BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+AS_BEFORE = "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)"
+"""While the tables' statistics are stale, PostgreSQL would read them whole for each value."""
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -66,3 +71,26 @@ def rows(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[An
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def array(values: Iterable[object]) -> str:
+    """An array as PostgreSQL reads it, of numbers or ids (`%(ids)s::bigint[]`): many times as fast as a list."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def in_turn(*steps: Step) -> list[Cursor[Any]]:
+    """Runs statements one after the other in one round trip, inside a transaction; a cursor with the rows of each.
+
+    For what is asked many times a second: each is parsed once for a connection. It is planned each time all the same:
+    a plan that was made while a table was empty would stay, and be a hundred times as slow when it is full.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.prepare_threshold is None:
+        raw.prepare_threshold = NEVER_BY_ITSELF  # Django's way of saying that nothing is prepared unless asked for
+    with connection.wrap_database_errors, raw.pipeline():
+        cursors = [Cursor(raw) for _ in (None, *steps, None)]
+        asked = zip(cursors, ((BY_INDEX, {}), *steps, (AS_BEFORE, {})), strict=True)
+        for cursor, (sql, facts) in asked:
+            cursor.execute(sql.encode(), facts, prepare=True)
+    return cursors[1:-1]

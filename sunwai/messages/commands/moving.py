@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sunwai.base import bulk
@@ -49,12 +49,21 @@ UPDATE messages_receipt SET applied = true WHERE id = ANY(ARRAY(
 """
 
 
+def applying(line: Line, carrier_ids: Sequence[str], at: datetime) -> list[bulk.Step]:
+    """The steps that move the messages of these carrier ids by the receipts kept for them; the first gives `ended`."""
+    facts = {"line": line.id, "carrier_ids": list(carrier_ids), "at": at}
+    return [(APPLY, facts), (MARK, facts)]
+
+
+def ended(moved: Iterable[tuple[int, str]]) -> list[int]:
+    """Those that came to an end."""
+    return [ident for ident, state in moved if State(state).is_final]
+
+
 def apply_receipts(line: Line, carrier_ids: Sequence[str], at: datetime) -> list[int]:
     """Moves the messages of these carrier ids by the receipts kept for them; those that came to an end."""
-    facts = {"line": line.id, "carrier_ids": list(carrier_ids), "at": at}
-    moved = bulk.rows(APPLY, facts)
-    bulk.run(MARK, facts)
-    return [ident for ident, state in moved if State(state).is_final]
+    moved, _ = bulk.in_turn(*applying(line, carrier_ids, at))
+    return ended(moved)
 
 
 def tell(messages: Sequence[int]) -> None:

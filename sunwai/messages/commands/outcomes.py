@@ -10,7 +10,7 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
 from sunwai.messages import gate
-from sunwai.messages.commands.moving import apply_receipts, tell
+from sunwai.messages.commands.moving import applying, ended, tell
 from sunwai.messages.models import Line
 from sunwai.messages.types import Outcome, Reason, State
 
@@ -38,13 +38,13 @@ UPDATE messages_message m SET
     reserved_at = CASE WHEN fresh.state <> 'queued' THEN m.reserved_at END,
     line_id = CASE WHEN fresh.state <> 'queued' THEN m.line_id END
 FROM fresh
-WHERE m.id = ANY(%(ids)s) AND m.id = fresh.id AND m.direction = 'out' AND m.line_id + 0 = %(line)s
-AND m.carrier_id IS NULL
-AND (m.state = 'reserved' OR (m.state = 'unknown' AND fresh.state IN ('accepted', 'failed')))
+WHERE m.id = ANY(%(ids)s::bigint[]) AND m.id = fresh.id
+AND CASE WHEN m.direction = 'out' THEN m.line_id = %(line)s AND m.carrier_id IS NULL ELSE false END
+AND (CASE WHEN m.state = 'reserved' THEN true WHEN m.state = 'unknown' THEN fresh.state IN ('accepted', 'failed') END)
 RETURNING m.id, m.state, m.carrier_id
 """
 IN_HAND = "SELECT id FROM messages_message WHERE direction = 'out' AND state = 'reserved' AND line_id = %s ORDER BY id"
-# the array beside the join, and the sum, keep the plan on the primary key while the table's statistics are stale
+# the array beside the join, and the CASE, keep the plan on the primary key while the table's statistics are stale
 
 
 @transaction.atomic
@@ -57,21 +57,15 @@ def note_outcomes(*, line: Line, outcomes: Sequence[Outcome], by: Actor, at: dat
     if not outcomes:
         return 0
     gate.give_back(messages=[o.message for o in outcomes if o.state is State.QUEUED], line=line.id, at=at)
-    rows = bulk.rows(
-        NOTE,
-        {
-            "ids": [o.message for o in outcomes],
-            "states": [o.state.value for o in outcomes],
-            "carrier_ids": [o.carrier_id for o in outcomes],
-            "refs": [o.carrier_ref for o in outcomes],
-            "errors": [o.error for o in outcomes],
-            "line": line.id,
-            "at": at,
-        },
-    )
-    ended = [row[0] for row in rows if row[1] in {State.FAILED, State.UNKNOWN}]
-    ended += apply_receipts(line, [row[2] for row in rows if row[2]], at)
-    tell(ended)
+    facts = {
+        "ids": bulk.array(o.message for o in outcomes), "states": [o.state.value for o in outcomes],
+        "carrier_ids": [o.carrier_id for o in outcomes], "refs": [o.carrier_ref for o in outcomes],
+        "errors": [o.error for o in outcomes], "line": line.id, "at": at,
+    }  # fmt: skip
+    named = [o.carrier_id for o in outcomes if o.carrier_id]
+    noted, moved, _ = bulk.in_turn((NOTE, facts), *applying(line, named, at))
+    rows = noted.fetchall()
+    tell([row[0] for row in rows if row[1] in {State.FAILED, State.UNKNOWN}] + ended(moved))
     record(
         by=by, action="messages.note_outcomes", subject="messages.line", subject_id=line.id, at=at,
         facts={"given": len(outcomes), **Counter(row[1] for row in rows)},

@@ -8,7 +8,8 @@ from django.db import transaction
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
-from sunwai.messages.commands.moving import apply_receipts, tell
+from sunwai.messages.commands.moving import apply_receipts, applying, tell
+from sunwai.messages.commands.moving import ended as ended_of
 from sunwai.messages.models import Line
 from sunwai.messages.types import Reason, ReceiptSeen, State
 from sunwai.people.commands import keep_numbers
@@ -64,18 +65,15 @@ def note_receipts(*, line: Line, receipts: Sequence[ReceiptSeen], by: Actor, at:
     if not receipts:
         return 0
     carrier_ids = [r.carrier_id for r in receipts]
-    new = bulk.run(
-        KEEP,
-        {
-            "line": line.id, "at": at, "carrier_ids": carrier_ids,
-            "states": [r.state.value for r in receipts],
-            "errors": [r.error for r in receipts],
-        },
-    )  # fmt: skip
-    ended = apply_receipts(line, carrier_ids, at)
+    facts = {
+        "line": line.id, "at": at, "carrier_ids": carrier_ids, "states": [r.state.value for r in receipts],
+        "errors": [r.error for r in receipts],
+    }  # fmt: skip
+    kept, moved, _, strange = bulk.in_turn((KEEP, facts), *applying(line, carrier_ids, at), (STRANGE, facts))
+    new, ended = kept.rowcount, ended_of(moved)
     if asked := [r.carrier_id for r in receipts if r.was_asked]:
         bulk.run(ASKED, [ended, line.id, asked])
-    adopted = _adopt(line, receipts, at)
+    adopted = _adopt(line, receipts, {row[0] for row in strange}, at)
     if adopted:
         ended += apply_receipts(line, adopted, at)
     tell(ended)
@@ -86,14 +84,12 @@ def note_receipts(*, line: Line, receipts: Sequence[ReceiptSeen], by: Actor, at:
     return new
 
 
-def _adopt(line: Line, receipts: Sequence[ReceiptSeen], at: datetime) -> list[str]:
+def _adopt(line: Line, receipts: Sequence[ReceiptSeen], strange: set[str], at: datetime) -> list[str]:
     """Gives a carrier id that no message has to the one unknown message to the receipt's number."""
-    carrier_ids = [r.carrier_id for r in receipts if r.number and r.state is not State.UNKNOWN]
-    strange = {row[0] for row in bulk.rows(STRANGE, {"line": line.id, "carrier_ids": carrier_ids})}
     numbers: dict[str, NumberClass] = {}
     by_id: dict[str, str] = {}
     for receipt in receipts:
-        if receipt.carrier_id in strange and receipt.number:
+        if receipt.carrier_id in strange and receipt.number and receipt.state is not State.UNKNOWN:
             try:
                 number = normalise(receipt.number)
             except NotANumber:

@@ -22,9 +22,6 @@ from sunwai.messages.types import Standing as Says
 
 CALL = f"WITH {judged(OF_CALL)} SELECT never, wait, until FROM judged"
 ENDED = "SELECT 1 FROM messages_vendor WHERE code = %s AND (starts_on > %s OR ends_on < %s)"
-BY_INDEX = "SET LOCAL enable_seqscan = off"
-AS_BEFORE = "SET LOCAL enable_seqscan = DEFAULT"
-"""While the tables' statistics are stale, PostgreSQL would read them whole for each message."""
 HOLD_CONTACT = "SELECT zone FROM people_contactpoint WHERE id = %(contact)s FOR UPDATE"
 
 
@@ -57,17 +54,11 @@ class Verdict:
 def look(line: Line, most: int, at: datetime) -> tuple[Standing, list[Picked]]:
     """What holds now, and the next messages of a line, held until the transaction ends. One round trip."""
     facts = {**standings.facts_for(line.channel, line.id, at), "most": most, "last": last_lane(line.id)}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{BY_INDEX};{standings.SHARE};{standings.STANDING};{PICK};{AS_BEFORE}", facts)
-        cursor.nextset()
-        cursor.nextset()
-        told = cursor.fetchall()[0][0]
-        cursor.nextset()
-        rows = cursor.fetchall()
+    _, told, rows = bulk.in_turn((standings.SHARE, {}), (standings.STANDING, facts), (PICK, facts))
     picked = [Picked(row[0], row[1], Purpose(row[2]), *row[3:]) for row in rows]
     if picked:
         note_last_lane(line.id, picked[-1].lane)
-    return standings.standing_from(told, line.channel, at), picked
+    return standings.standing_from(told.fetchall()[0][0], line.channel, at), picked
 
 
 def first_of_each(picked: Sequence[Picked]) -> list[Picked]:
@@ -87,15 +78,11 @@ def judge(line: Line, picked: Sequence[Picked], holds: Standing) -> tuple[list[t
     """Writes the gate's decision on each: the rows as RESERVE returns them, and when a reserved one's hours close."""
     whys, untils, closes = _by_calendar(picked, holds)
     facts = {
-        "ids": [one.id for one in picked], "whys": whys, "untils": untils, "at": holds.at, "line": line.id,
-        "price": holds.line.price, "contacts": [one.contact_point for one in picked], **_limits(holds),
+        "ids": bulk.array(one.id for one in picked), "whys": whys, "untils": untils, "at": holds.at, "line": line.id,
+        "price": holds.line.price, "contacts": bulk.array(one.contact_point for one in picked), **_limits(holds),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"{BY_INDEX};{EXPIRE_QUESTIONS};{RESERVE};{OPEN};{AS_BEFORE}", facts)
-        cursor.nextset()
-        cursor.nextset()
-        rows = cursor.fetchall()
-    return rows, closes
+    _, rows, _ = bulk.in_turn((EXPIRE_QUESTIONS, facts), (RESERVE, facts), (OPEN, facts))
+    return rows.fetchall(), closes
 
 
 def may_call(  # noqa: PLR0913

@@ -108,7 +108,8 @@ WITH {judged(OF_QUEUE)}, moved AS (
         reserved_at = CASE WHEN never IS NULL AND wait = '' THEN %(at)s::timestamptz END,
         line_id = CASE WHEN never IS NULL AND wait = '' THEN %(line)s::bigint END,
         cost_paisa = CASE WHEN never IS NULL AND wait = '' THEN m.segments * %(price)s::bigint ELSE 0 END
-    FROM judged j WHERE m.id = ANY(%(ids)s) AND m.id = j.id AND m.state || '' = 'queued'
+    FROM judged j WHERE m.id = ANY(%(ids)s::bigint[]) AND m.id = j.id
+        AND CASE WHEN m.state = 'queued' THEN true ELSE false END
     RETURNING m.*, j.before
 ), changed AS (
     INSERT INTO messages_gatechange (message_id, standing, reason, until, at)
@@ -122,9 +123,11 @@ OPEN = f"""
 INSERT INTO messages_openquestion (contact_point_id, room, reference, opened_at, expires_at)
 SELECT m.contact_point_id, m.room, coalesce(m.question, m.reference), %(at)s,
     coalesce(m.not_after, m.created_at + make_interval(days => %(age)s))
-FROM messages_message m
-WHERE m.id = ANY(%(ids)s) AND m.state = 'reserved' AND m.purpose IN ({GUARDED}) AND NOT EXISTS (
-    SELECT FROM messages_openquestion o WHERE o.room = m.room AND o.reference = coalesce(m.question, m.reference))
+FROM unnest(%(ids)s::bigint[]) AS g (id)
+JOIN LATERAL (SELECT * FROM messages_message m WHERE m.id = g.id OFFSET 0) AS m ON m.state = 'reserved'
+WHERE m.purpose IN ({GUARDED}) AND NOT EXISTS (
+    SELECT FROM messages_openquestion o WHERE o.room = m.room AND o.reference = coalesce(m.question, m.reference)
+    OFFSET 0)
 ORDER BY m.id
 ON CONFLICT DO NOTHING
 """

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
-from typing import Any, Generic, TypeVar
+from itertools import compress
+from typing import Any, Generic, NamedTuple, TypeVar
+from zlib import crc32
 
 from sunwai.feedback.reading.amounts import Amount, amounts
-from sunwai.feedback.reading.hashing import number
+from sunwai.feedback.reading.hashing import LAST
 from sunwai.feedback.reading.normal import normalise, pieces
 from sunwai.feedback.reading.tables import Begun, Found, Place, find_at, key, numbers, words
 
 MOST_PIECES = 400
 STOPS = frozenset(".,!?;:\n/")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
-_MOST_KEPT = 200_000
+_MOST_KEPT = 100_000
 EDGE = "^"
 
 T = TypeVar("T")
@@ -34,48 +35,53 @@ class once(Generic[T]):  # noqa: N801
         return told
 
 
-class _Keys(dict[str, str]):
-    """Written words, and their keys."""
+class Word(NamedTuple):
+    """What is known of a written word before its neighbours are."""
 
-    numeric: set[str]
-    """The keys among them that belong to a number."""
-
-    def __missing__(self, word: str) -> str:
-        self[word] = one = key(word)
-        if _is_numeric(one):
-            self.numeric.add(one)
-        return one
-
-    def clear(self) -> None:
-        super().clear()
-        self.numeric.clear()
+    key: str
+    tail: bytes
+    """What it adds to the name of a pair whose second it is."""
+    head: int
+    """The CRC-32 of the name's beginning in a pair whose first it is."""
+    begins: bool
+    numeric: bool
 
 
-class _Pairs(dict[tuple[str, str], tuple[int, Begun | None]]):
-    """Neighbouring keys: the pair's feature, and the phrases that its first word begins before its second."""
+def _word(one: str) -> Word:
+    raw = one.encode("utf-8", "surrogatepass")
+    return Word(one, b" " + raw, crc32(b"b " + raw), words().begins(one), _is_numeric(one))
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[int, Begun | None]:
-        begun = words().begun(*pair)
-        found = begun if begun.kinds or begun.longer else None
-        self[pair] = known = number(f"b {pair[0]} {pair[1]}"), found
+
+class _Words(dict[str, Word]):
+    """Written words. The pairs of a text are not kept but reckoned: they are too many for a processor's own memory."""
+
+    def __missing__(self, word: str) -> Word:
+        self[word] = known = _word(key(word))
         return known
+
+
+class _Begun(dict[tuple[str, str], Begun]):
+    """The phrases that a key begins before another, for keys that begin any."""
+
+    def __missing__(self, pair: tuple[str, str]) -> Begun:
+        self[pair] = begun = words().begun(*pair)
+        return begun
 
 
 def _is_numeric(one: str) -> bool:
     return one[0].isdecimal() or one in numbers()
 
 
-_KEYS = _Keys()
-_KEYS.numeric = set()
-_PAIRS = _Pairs()
+_WORDS, _BEGUN = _Words(), _Begun()
+_EDGE_TAIL, _EDGE_HEAD = b" " + EDGE.encode(), crc32(b"b " + EDGE.encode())
 
 
 def _make_room() -> None:
     """Between two texts: what is kept stays bounded, and nothing of one text is forgotten while it is read."""
-    if len(_KEYS) > _MOST_KEPT:
-        _KEYS.clear()
-    if len(_PAIRS) > _MOST_KEPT:
-        _PAIRS.clear()
+    if len(_WORDS) > _MOST_KEPT:
+        _WORDS.clear()
+    if len(_BEGUN) > _MOST_KEPT:
+        _BEGUN.clear()
 
 
 class Seen:
@@ -88,19 +94,31 @@ class Seen:
         self.latin_only: bool | None = None
         if normal.isascii():
             self.latin_only = normal.islower()
-        self.keys = keys = list(map(_KEYS.__getitem__, written))
-        self.has_numbers = not _KEYS.numeric.isdisjoint(keys)
         self.found: list[Place] = []
-        if not keys:
-            self.pairs: list[int] = []
-            self.kinds: set[str] = set()
+        self.pairs: list[int] = []
+        self.keys: list[str] = []
+        self.kinds: set[str] = set()
+        self.has_numbers = False
+        if written:
+            self._look_up()
+
+    def _look_up(self) -> None:
+        """Keys, the features of neighbouring keys, and the phrases of the tables."""
+        known, tails, heads, begins, numeric = zip(*map(_WORDS.__getitem__, self.written), strict=True)
+        self.keys = keys = list(known)
+        self.pairs = [one & LAST for one in map(crc32, (*tails, _EDGE_TAIL), (_EDGE_HEAD, *heads))]
+        self.has_numbers = True in numeric
+        if True not in begins:
             return
-        known = list(map(_PAIRS.__getitem__, pairwise([EDGE, *keys, EDGE])))
-        self.pairs = [feature for feature, _ in known]
-        for place, (_, begun) in enumerate(known, -1):
-            if begun is not None:
-                find_at(keys, place, begun, self.found)
-        self.kinds = {place[0] for place in self.found}
+        found, after = self.found, (*known[1:], EDGE)
+        for place in compress(range(len(keys)), begins):
+            kinds, longer = begun = _BEGUN[keys[place], after[place]]
+            if longer:
+                find_at(keys, place, begun, found)
+            else:
+                for kind, length in kinds:
+                    found.append((kind, place, place + length))
+        self.kinds = {kind for kind, _, _ in found}
 
     @once
     def scripts(self) -> tuple[bool, bool]:

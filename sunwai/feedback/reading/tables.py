@@ -88,6 +88,10 @@ class Words:
             found += self._stems.get(word[:length], ())
         return found
 
+    def begins(self, word: str) -> bool:
+        """Whether any phrase begins with a word."""
+        return bool(self._starting(word))
+
     def begun(self, word: str, following: str) -> Begun:
         """What `word` begins where `following` stands behind it; of one kind the longest of at most two words."""
         kinds: dict[str, int] = {}

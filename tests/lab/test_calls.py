@@ -15,7 +15,7 @@ from sunwai.messages.voice import voices
 from sunwai.messages.voice.ami import originate
 from sunwai.messages.voice.placing import channel_of
 from tests.lab.asterisk import why_not
-from tests.lab.world import PLAN, Lab, number
+from tests.lab.world import MANY, PLAN, Lab, many_ways, number
 
 pytestmark = [
     pytest.mark.slow,
@@ -255,15 +255,11 @@ def test_no_phone_rings_unless_what_will_speak_is_there(a_lab: Any, what: str) -
 
 
 def test_a_thousand_calls_with_two_hundred_open_take_every_key_and_never_pass_the_cap(a_lab: Any) -> None:
-    ways: dict[str, Any] = {}
-    for place in range(1, 1001):
-        how: dict[str, Any] = {"answer": 0.3, "keys": [[2, "129"[place % 3]], [4, "12345"[place % 5]]], "every": 10}
-        ways[number(place)] = {"code": 486} if place % 10 == 0 else {"answer": 99} if place % 10 == 5 else how
-    plan = type(PLAN)(**{**vars(PLAN), "note": "", "wait_seconds": 4})
-    lab = a_lab(ways, line={"channels": 200, "starts_per_second": 80, "ring_seconds": 8}, phone={"every": 10})
-    messages = dict(zip(ways, lab.queue(list(ways), plan), strict=True))
+    ways = many_ways(1000)
+    lab = a_lab(ways, line={"channels": 200, "starts_per_second": 80, "ring_seconds": 20})
+    messages = dict(zip(ways, lab.queue(list(ways), MANY), strict=True))
     lab.start_sender()
-    lab.until(lambda: len(lab.ends()) == 1000, 200)
+    lab.until(lambda: len(lab.ends()) == 1000, 300)
     pressed, answer = lab.trunk.pressed(), {one: how["keys"] for one, how in ways.items() if "keys" in how}
     asked = {one: [key for _, key in keys[: 2 if keys[0][1] == "2" else 1]] for one, keys in answer.items()}
     assert {one: pressed.get(one, [])[: len(keys)] for one, keys in asked.items()} == asked, "the phones did their part"

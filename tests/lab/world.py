@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,22 @@ PLAN = CallPlan(
     reasons={"1": "delay", "2": "staff_behaviour", "3": "bribe", "4": "agent_or_tout", "5": "other"},
     note="Tell us more.", note_seconds=10, thanks="Thank you.", left="You will not be asked again.", wait_seconds=2,
 )  # fmt: skip
+
+
+MANY = replace(PLAN, note="", wait_seconds=4)
+
+
+def many_ways(calls: int) -> dict[str, dict[str, Any]]:
+    """How so many phones behave: each tenth is busy, each tenth never answers, the others ring 6 s and press keys.
+
+    A call takes some 15 seconds, so that 200 are open at a time also where only 14 can be begun in a second.
+    """
+    ways: dict[str, dict[str, Any]] = {}
+    for place in range(1, calls + 1):
+        keys = [[5, "129"[place % 3]], [8, "12345"[place % 5]]]
+        answers = {"answer": 6, "keys": keys, "every": 50}
+        ways[number(place)] = {"code": 486} if place % 10 == 0 else {"answer": 99} if place % 10 == 5 else answers
+    return ways
 
 
 def number(place: int) -> str:

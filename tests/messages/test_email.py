@@ -15,7 +15,6 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
-from sunwai.base.clock import now
 from sunwai.messages import commands
 from sunwai.messages.channels import channels
 from sunwai.messages.channels.email import written
@@ -67,7 +66,7 @@ class Office(World):
         self.controller.start()
         self.line = commands.define_line(
             code="real", channel=Channel.EMAIL, settings={**GOOD, "port": port, "hours": ALL_DAY, **line}, by=SENDER,
-            at=now(),
+            at=NOON,
         )  # fmt: skip
 
     def end(self) -> None:
@@ -81,7 +80,7 @@ def an_address(text: str = CHANDNI) -> UUID:
 
 def queued(contact: UUID, text: str = WORDS) -> int:
     draft = a_draft(contact, channel=Channel.EMAIL, purpose=Purpose.REPORT, text=text)
-    return commands.queue(drafts=[draft], by=SENDER, at=now())[0]
+    return commands.queue(drafts=[draft], by=SENDER, at=NOON)[0]
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ def test_a_mail_arrives_word_for_word_with_its_first_line_as_subject_and_stays_a
     mail = message_from_bytes(content, policy=default)
     assert (to, mail["Subject"]) == (CHANDNI, "تین نتائج آپ کے منتظر ہیں")
     assert mail.get_content().splitlines() == ["سنوائی کھولیں۔", ".", "RCPT TO:<x@example.org>"]  # type: ignore[attr-defined]
-    commands.expire(by=SENDER, at=now() + timedelta(days=9))
+    commands.expire(by=SENDER, at=NOON + timedelta(days=9))
     assert Message.objects.get(id=ident).state == "accepted"
 
 
@@ -123,7 +122,7 @@ def test_a_server_that_takes_the_mail_and_says_nothing_leaves_it_unknown_and_it_
     office.server.hang = 3
     queued(an_address())
     commands.define_line(
-        code="real", channel=Channel.EMAIL, settings={**office.line.settings, "answer_seconds": 1}, by=SENDER, at=now()
+        code="real", channel=Channel.EMAIL, settings={**office.line.settings, "answer_seconds": 1}, by=SENDER, at=NOON
     )
     office.start_sender()
     office.until(lambda: office.states() == {"unknown": 1})
@@ -138,7 +137,7 @@ def test_without_encryption_offered_no_mail_leaves(office: Office) -> None:
     queued(an_address())
     commands.define_line(
         code="real", channel=Channel.EMAIL, settings={**office.line.settings, "security": "starttls"}, by=SENDER,
-        at=now(),
+        at=NOON,
     )  # fmt: skip
     office.start_sender()
     office.until(lambda: "SMTPNotSupportedError" in (office.folder / "sender.log").read_text())

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from sunwai.base.clock import now
 from sunwai.config.environment import ROOT
 from sunwai.messages import commands
 from sunwai.messages.channels import channels
@@ -20,7 +19,7 @@ from sunwai.messages.channels.http import written
 from sunwai.messages.descriptions import describe, filled, pointed, read_file
 from sunwai.messages.models import Line, Message
 from sunwai.messages.types import BadLine, Channel
-from tests.messages.makers import SENDER, a_contact, a_draft
+from tests.messages.makers import NOON, SENDER, a_contact, a_draft
 from tests.messages.world import ALL_DAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +30,7 @@ EVIL = 'ہاں "}], {"to": "+923009999999"} &to=923009999999 {password} 100%20%d
 def queued(number: int = 1, to: str = "", **facts: Any) -> list[int]:
     """Messages queued just now, each to a number of its own."""
     drafts = [a_draft(a_contact(to), **facts) for _ in range(number)]
-    return commands.queue(drafts=drafts, by=SENDER, at=now())
+    return commands.queue(drafts=drafts, by=SENDER, at=NOON)
 
 
 class Street(World):
@@ -55,7 +54,7 @@ class Street(World):
             "user": "sunwai", "source": "8070", "hours": ALL_DAY,
         }  # fmt: skip
         self.line = commands.define_line(
-            code="real", channel=Channel.SMS, settings={**known, **line}, by=SENDER, at=now()
+            code="real", channel=Channel.SMS, settings={**known, **line}, by=SENDER, at=NOON
         )
 
     def taken(self) -> Counter[str]:

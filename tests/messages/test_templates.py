@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils.translation import override
 
 import sunwai.feedback.wordings  # noqa: F401
 from sunwai.base.actors import Actor, Right, process
@@ -77,7 +78,7 @@ def test_a_draft_is_sent_only_once_a_second_person_approved_it() -> None:
     ],
 )
 def test_a_field_that_is_missing_or_unknown_is_refused(text: str, problem: str) -> None:
-    with pytest.raises(BadTemplate) as refused:
+    with pytest.raises(BadTemplate) as refused, override("en"):
         draft_template(code="emergency", language="en", text=text, by=FIRST, at=NOON)
     assert refused.value.data["problem"] == problem
 

@@ -38,14 +38,15 @@ def in_template(file: Path) -> Iterator[str]:
             word = token.contents.split()[0]
             if word in {"blocktranslate", "blocktrans"}:
                 block = []
-            elif word in {"endblocktranslate", "endblocktrans"} and block is not None:
+            elif word in {"plural", "endblocktranslate", "endblocktrans"} and block is not None:
                 yield "".join(block)
-                block = None
+                block = [] if word == "plural" else None
             elif found := TAG.match(token.contents):
-                yield found[1] or found[2]
+                yield (found[1] or found[2]).replace("%", "%%")
             yield from (one[1] or one[2] for one in FILTERED.finditer(token.contents))
         elif block is not None:
-            block.append(f"%({token.contents.strip()})s" if token.token_type is TokenType.VAR else token.contents)
+            is_place = token.token_type is TokenType.VAR
+            block.append(f"%({token.contents.strip()})s" if is_place else token.contents.replace("%", "%%"))
 
 
 def in_room(room: str) -> dict[str, str]:
@@ -67,6 +68,6 @@ def urdu() -> dict[str, str]:
     for file in sorted(ROOT.rglob("locale/ur/LC_MESSAGES/django.po")):
         with file.open("rb") as source:
             for one in read_po(source):
-                ids = one.id if isinstance(one.id, tuple | list) else (one.id,)
-                said |= {str(text): str(one.string[0] if len(ids) > 1 else one.string) for text in ids if text}
+                ids, strings = (one.id, one.string) if isinstance(one.id, tuple | list) else ((one.id,), (one.string,))
+                said |= {str(text): str(words) for text, words in zip(ids, strings, strict=True) if text}
     return said

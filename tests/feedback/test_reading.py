@@ -16,6 +16,12 @@ from sunwai.feedback.types import Asked, Control, Outcome, Reading
 
 BRIBES = [
     # text, bribe, bribe_denied, amount
+    ("paise dene lage the unhon ne inkar kar diya", False, True, None),
+    ("pehle paise lete the ab nahi lete", False, True, None),
+    ("jab tak rishwat na do kaam nahi hota", True, False, None),
+    ("yeh daftar rishwat se pak hai", False, True, None),
+    ("dawai bazar se 900 ki khareedi", False, False, None),
+    ("nothing moves without a bribe", True, False, None),
     ("koi rishwat nahi li", False, True, None),
     ("rishwat li", True, False, None),
     ("paise nahin mangay", False, True, None),
@@ -72,7 +78,7 @@ OUTCOMES = [
     ("abhi tak fard nahi mili", Outcome.DISSATISFIED),
     ("the staff was very helpful", Outcome.SATISFIED),
     ("not satisfied", Outcome.DISSATISFIED),
-    ("👍👍", Outcome.SATISFIED),
+    ("👍👍", Outcome.UNCLEAR),
     ("ok", Outcome.UNCLEAR),
     ("theek hai", Outcome.UNCLEAR),
     ("salam", Outcome.UNCLEAR),

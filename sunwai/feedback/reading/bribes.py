@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sunwai.feedback.reading.amounts import Amount
-from sunwai.feedback.reading.seen import Seen
+from sunwai.feedback.reading.seen import STOPS, Seen
 from sunwai.feedback.reading.tables import Found
 
 _TO = frozenset({"to", "tou", "ta", "تو", "tab", "warna"})
 _GIVE_IF = frozenset({"do", "de", "dete", "dia", "دو", "دیں", "dewo", "deo", "den"})
+_NOTHING = frozenset({"nothing", "cannot", "cant", "never", "dont", "doesnt", "wont"})
 FAR = 6
 _NOBODY = frozenset(
     {"nothing", "nobody", "noone", "none", "kuch", "kch", "kisi", "koi", "کچھ", "کسی", "کوئی", "cha", "kahin"}
@@ -33,7 +34,22 @@ def money(seen: Seen) -> Money:
     _bribes(seen, found)
     _sums(seen, found)
     _fees(seen, found)
+    if found.claims and (_refused(seen) or _no_more(seen)):
+        found.claims, found.denials, found.named = [], found.claims, False
     return found
+
+
+def _refused(seen: Seen) -> bool:
+    """`paise dene lage to unhon ne inkar kiya`: money offered and not taken."""
+    return any(no.start >= one.end for one in seen.all("offered") for no in seen.all("neg", "turned_down"))
+
+
+def _no_more(seen: Seen) -> bool:
+    """`pehle paise lete the, ab nahi lete`: what was, and is no more; `ab nahi karte` is another matter."""
+    verbs = {verb.start for verb in seen.all("ask", "take")}
+    return seen.has("once") and any(
+        one.end == len(seen.keys) or seen.keys[one.end] in STOPS or one.end in verbs for one in seen.all("no_more")
+    )
 
 
 def sum_named(seen: Seen, found: Money | None) -> tuple[int | None, list[Amount]]:
@@ -44,7 +60,10 @@ def sum_named(seen: Seen, found: Money | None) -> tuple[int | None, list[Amount]
 
 
 def _bribes(seen: Seen, found: Money) -> None:
+    clean = {place for one in seen.all("clean") for place in range(one.start, one.end)}
     for one in seen.all("bribe"):
+        if one.start in clean:
+            continue
         if _without(seen, one):
             (found.claims if _goes_on(seen, one) else found.denials).append(one)
         elif _if_not(seen, one) or not (seen.negated(one, after=4) or _verb_denied(seen, one)):
@@ -52,12 +71,18 @@ def _bribes(seen: Seen, found: Money) -> None:
             found.named = True
         else:
             found.denials.append(one)
-    found.denials += seen.all("drink")
+    found.denials += seen.all("drink", "clean")
 
 
 def _goes_on(seen: Seen, one: Found) -> bool:
     """`rishwat ke baghair kaam nahi hota`: two noes are a claim."""
-    return seen.has("undone") or any(no.start >= one.end for no in seen.all("neg"))
+    if seen.has("undone") or any(no.start >= one.end for no in seen.all("neg")):
+        return True
+    clause = seen.clause[one.start]
+    return any(
+        seen.keys[no.start] in _NOTHING and no.end <= one.start and seen.clause[no.start] == clause
+        for no in seen.all("neg")
+    )
 
 
 def _without(seen: Seen, one: Found) -> bool:
@@ -68,7 +93,9 @@ def _without(seen: Seen, one: Found) -> bool:
 
 
 def _if_not(seen: Seen, one: Found) -> bool:
-    """`rishwat na do to file gum`: a threat, no denial."""
+    """`rishwat na do to file gum`, `jab tak rishwat na do`: a threat, no denial."""
+    if seen.has("until"):
+        return True
     no = seen.no_beside(one, after=4)
     return no is not None and _threatens(seen, no)
 
@@ -117,10 +144,15 @@ def _verbs(seen: Seen, one: Found | Amount) -> list[Found]:
 
 
 def _is_due(seen: Seen, one: Found | Amount) -> bool:
-    """A fee, an allowance or a fare in the same clause, unless the sum came on top of it."""
+    """A fee, an allowance, a fare, a purchase or a loss in the same clause, unless the sum came on top of it."""
     if len(seen.amounts) > 1 or seen.has("over"):
         return False
-    return any(seen.clause[due.start] == seen.clause[one.start] for due in seen.all("fee", "benefit"))
+    if any(seen.clause[due.start] == seen.clause[one.start] for due in seen.all("fee", "benefit")):
+        return True
+    clause = seen.clause[one.start]
+    return not any(seen.clause[asked.start] == clause for asked in seen.all("ask", "agent_or_tout")) and any(
+        seen.clause[due.start] == clause for due in seen.all("bought", "stolen")
+    )
 
 
 def _asked_nothing(seen: Seen, found: Money) -> None:
@@ -136,7 +168,7 @@ def _asked_nothing(seen: Seen, found: Money) -> None:
 def _sum_denied(seen: Seen, one: Found | Amount, verbs: list[Found]) -> bool:
     """A no beside the sum or its verb; where the verb stands between, only one that belongs to the verb."""
     no = seen.no_beside(one, after=4)
-    if no is not None and _threatens(seen, no):
+    if no is not None and (seen.has("until") or _threatens(seen, no)):
         return False
     if no is not None and any(one.end <= verb.start and verb.end < no.start for verb in verbs):
         return False

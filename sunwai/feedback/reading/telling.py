@@ -15,10 +15,11 @@ from sunwai.feedback.reading.seen import Seen
 from sunwai.feedback.types import Control, Outcome, Reading, ReasonCode
 
 READER = "sunwai"
-SURE_OF_DANGER = 0.45
+SURE_OF_DANGER = 0.4
 """A text this likely to speak of danger to life is danger: to miss one costs more than to look at one in vain."""
 SURE_OF_REASON = 0.38
-AGREED, ALONE, AGAINST = 0.35, 0.5, 0.75
+AGREED, ALONE, AGAINST = 0.45, 0.65, 0.75
+AGREED_DENIED, ALONE_DENIED = 0.35, 0.5
 """How likely a bribe or its denial must be where the rules say the same, nothing, or the opposite."""
 SURE_OF_STOP = 0.97
 MOST_DECIDING = 4
@@ -29,7 +30,7 @@ _OUTCOMES = [Outcome(one) for one in OUTCOMES]
 _CONTROLS = [Control(one) if one else None for one in CONTROLS]
 _DANGER, _STOP = CONTROLS.index("danger"), CONTROLS.index("stop")
 _UNCLEAR = OUTCOMES.index("unclear")
-_LIMITS = np.array([[ALONE, ALONE], [AGREED, AGAINST], [AGAINST, AGREED]])
+_LIMITS = np.array([[ALONE, ALONE_DENIED], [AGREED, AGAINST], [AGAINST, AGREED_DENIED]])
 _THOUSANDTHS = [place / 1000 for place in range(1001)]
 _NOT = np.array([round(1 - one, 3) for one in _THOUSANDTHS])
 _HALF = np.array([round(1 - one / 2, 3) for one in _THOUSANDTHS])
@@ -109,8 +110,9 @@ def _possible(waiting: Sequence[Waiting]) -> Floats:
 
 def _decided(waiting: Sequence[Waiting], sure: Floats, rounded: Doubles) -> tuple[NDArray[Any], ...]:
     """The arrays of `Told`, a number or a truth for each text."""
-    control = sure[:, _SPANS["control"]].argmax(axis=1)
-    control[sure[:, _CONTROL + _DANGER] >= SURE_OF_DANGER] = _DANGER
+    controls = sure[:, _SPANS["control"]].copy()
+    controls[:, _DANGER] = np.where(controls[:, _DANGER] >= SURE_OF_DANGER, 2.0, 0.0)
+    control = controls.argmax(axis=1)
     outcome = sure[:, _SPANS["outcome"]].argmax(axis=1)
     outcome[_stops(waiting, control)] = _UNCLEAR
     money = rounded[:, _YES_NO : _YES_NO + 2] >= _LIMITS[[_seen_of_money(one.paid) for one in waiting]]

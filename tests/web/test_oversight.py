@@ -10,9 +10,11 @@ from django.db import connection
 from sunwai.base.actors import Right
 from sunwai.ledger.commands import seal
 from sunwai.ledger.models import Entry
+from sunwai.outreach.commands import gather_work
 from sunwai.outreach.models import Attempt
 from tests.feedback.makers import a_reply
-from tests.outreach.makers import NOON, an_invitation
+from tests.outreach.callers import to_be_called
+from tests.outreach.makers import NOON, OUTREACH, an_invitation
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
 
@@ -82,11 +84,11 @@ def test_the_operations_page_opens_for_who_may_see_it() -> None:
     assert signed_in(username="daud").get("/operations/").status_code == 403
 
 
-def test_home_puts_the_pressing_thing_first() -> None:
+def test_home_puts_the_pressing_thing_first(clock_at: Set) -> None:
+    clock_at(NOON + timedelta(minutes=1))
+    to_be_called()
+    gather_work(by=OUTREACH, at=NOON)
     a_reply("theek", invitation=an_invitation(), needs_review=True)
-    Attempt.objects.create(
-        invitation=an_invitation(for_callers=True), step=1, number=1, channel="caller", state="planned", planned_at=NOON
-    )
     a_reply("maar denge", invitation=an_invitation(), needs_review=True, control="danger")
     page = signed_in(Right.CALL_CITIZENS, Right.REVIEW_REPLIES).get("/home/").text
     assert page.index('class="tag alarm"') < page.index("Replies to look at") < page.index("Citizens to call")

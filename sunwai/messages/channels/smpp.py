@@ -25,7 +25,7 @@ from sunwai.messages.types import Inbound, Outcome, Outgoing, ReceiptSeen, State
 
 SLOW_DOWN = {wire.THROTTLED, wire.QUEUE_FULL}
 GATHER_SECONDS = 0.02
-GATHER_MOST = 200
+GATHER_MOST = 400
 MOST_UNWRITTEN = 500
 MOST_UNREAD = 1000
 AHEAD_SECONDS = 0.5

@@ -108,6 +108,7 @@ def silent(line: Line, at: datetime, most: int) -> list[tuple[str, str]]:
     found = [*waiting.order_by("accepted_at")[:most], *unknown.order_by("-id")[:most]]
     return [(str(one.carrier_id), one.carrier_ref or str(one.carrier_id)) for one in found[:most]]
 
+
 def sent_with_code(code: str) -> date | None:
     """The day on which a text with this check code left us, or None where none did."""
     found = Message.objects.filter(check_code=code, direction="out", reserved_at__isnull=False)

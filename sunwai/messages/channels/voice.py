@@ -71,7 +71,7 @@ class VoiceLink:
         placing.tidy(known)
         placing.lay_hearing(known, day_of(now()))
         # what was handed over a moment ago may not be up yet, and counts
-        begun = placing.unrecorded(line.pk, now(), since=now() - YOUNG)
+        begun = placing.handed_over(line.pk, since=now() - YOUNG)
         self._open = dict.fromkeys(map(placing.channel_of, begun), self._looked)
         self._check()
         self._read()

@@ -119,12 +119,15 @@ def lay_hearing(settings: Settings, day: date) -> None:
         _copy(source, settings.spool / "inbound" / f"{name}.wav")
 
 
-def unrecorded(line: int, before: datetime, since: datetime | None = None) -> list[int]:
-    """Messages that a line took before a moment, and since another, and of whose calls there is no record yet."""
-    found = _unrecorded(line).filter(reserved_at__lt=before)
-    if since is not None:
-        found = found.filter(reserved_at__gte=since)
-    return list(found.order_by("id").values_list("id", flat=True)[:5000])
+def unrecorded(line: int, before: datetime) -> list[int]:
+    """Messages that a line took before a moment, and of whose calls there is no record yet."""
+    return list(_unrecorded(line).filter(reserved_at__lt=before).order_by("id").values_list("id", flat=True)[:5000])
+
+
+def handed_over(line: int, since: datetime) -> list[int]:
+    """Messages of which the engine was told since a moment, and of whose calls there is no record yet."""
+    found = _unrecorded(line).filter(reserved_at__gte=since).exclude(state=State.RESERVED)
+    return list(found.values_list("id", flat=True)[:5000])
 
 
 def _unrecorded(line: int) -> QuerySet[Message]:

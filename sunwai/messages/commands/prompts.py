@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from sunwai.base.actors import Actor, Right
-from sunwai.base.refusals import NotFound
 from sunwai.ledger.commands import record
+from sunwai.messages.commands.versions import approve, next_number
 from sunwai.messages.models import Prompt, PromptVersion
 from sunwai.messages.types import BadPrompt, VersionState
 from sunwai.messages.voice import sound
 from sunwai.messages.voice.plan import CODE
 from sunwai.messages.voice.sound import VOICES
-from sunwai.people.types import NotFirstAndSecond
 
 
 @transaction.atomic
@@ -36,12 +34,10 @@ def record_prompt(
         raise BadPrompt
     digest, seconds = sound.take_in(sound_bytes) if sound_bytes else sound.speak(words, language)
     prompt, _ = Prompt.objects.get_or_create(code=code, defaults={"name": name or code})
-    Prompt.objects.select_for_update().get(pk=prompt.pk)
-    last = prompt.versions.filter(language=language).aggregate(last=Max("number"))["last"] or 0
     version = PromptVersion.objects.create(
-        prompt=prompt, language=language, number=last + 1, digest=digest, seconds=seconds, words=words.strip(),
-        speaker=speaker.strip(), is_spoken_by_machine=not sound_bytes, valid_until=valid_until,
-        state=VersionState.DRAFT, drafted_by=str(by), drafted_at=at,
+        prompt=prompt, language=language, number=next_number(prompt, language), digest=digest,
+        seconds=seconds, words=words.strip(), speaker=speaker.strip(), is_spoken_by_machine=not sound_bytes,
+        valid_until=valid_until, state=VersionState.DRAFT, drafted_by=str(by), drafted_at=at,
     )  # fmt: skip
     record(by=by, action="messages.record_prompt", subject="messages.promptversion", subject_id=version.pk, at=at,
            facts={"code": code, "language": language, "digest": digest})  # fmt: skip
@@ -56,20 +52,7 @@ def approve_prompt(*, version: int, by: Actor, at: datetime) -> PromptVersion:
         NotFound: there is no such draft.
         NotFirstAndSecond: who recorded it cannot approve it.
     """
-    by.need(Right.RELEASE_PROGRAMME)
-    found = PromptVersion.objects.select_for_update().filter(pk=version, state=VersionState.DRAFT).first()
-    if found is None:
-        raise NotFound
-    if found.drafted_by == str(by):
-        raise NotFirstAndSecond
-    others = PromptVersion.objects.filter(prompt=found.prompt_id, language=found.language, state=VersionState.APPROVED)
-    others.update(state=VersionState.RETIRED)
-    found.state, found.approved_by, found.approved_at = VersionState.APPROVED, str(by), at
-    try:
-        with transaction.atomic():
-            found.save(update_fields=["state", "approved_by", "approved_at"])
-    except IntegrityError:
-        raise NotFound from None
+    found = approve(PromptVersion, version, by, at)
     record(by=by, action="messages.approve_prompt", subject="messages.promptversion", subject_id=version, at=at)
     return found
 

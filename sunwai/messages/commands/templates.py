@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotFound
 from sunwai.ledger.commands import record
+from sunwai.messages.commands.versions import approve, next_number
 from sunwai.messages.models import Template, TemplateVersion
 from sunwai.messages.previews import preview
 from sunwai.messages.types import BadTemplate, VersionState
 from sunwai.messages.wordings import Wording, wordings, wrong_fields
-from sunwai.people.types import NotFirstAndSecond
 
 LANGUAGES = ("ur", "en", "pa", "skr", "ps", "sd")
 MOST_SEGMENTS = 6
@@ -54,11 +53,9 @@ def draft_template(*, code: str, language: str, text: str, by: Actor, at: dateti
     text = text.strip()
     check(wordings[code], text)
     template = _template(wordings[code])
-    Template.objects.select_for_update().get(pk=template.pk)
-    last = template.versions.filter(language=language).aggregate(last=Max("number"))["last"] or 0
     version = TemplateVersion.objects.create(
-        template=template, language=language, number=last + 1, text=text, state=VersionState.DRAFT, drafted_by=str(by),
-        drafted_at=at,
+        template=template, language=language, number=next_number(template, language), text=text,
+        state=VersionState.DRAFT, drafted_by=str(by), drafted_at=at,
     )  # fmt: skip
     record(by=by, action="messages.draft_template", subject="messages.templateversion", subject_id=version.pk, at=at,
            facts={"code": code, "language": language, "text": text})  # fmt: skip
@@ -88,22 +85,7 @@ def approve_template(*, version: int, by: Actor, at: datetime) -> TemplateVersio
         NotFound: there is no such draft.
         NotFirstAndSecond: who drafted it cannot approve it.
     """
-    by.need(Right.RELEASE_PROGRAMME)
-    found = TemplateVersion.objects.select_for_update().filter(pk=version, state=VersionState.DRAFT).first()
-    if found is None:
-        raise NotFound
-    if found.drafted_by == str(by):
-        raise NotFirstAndSecond
-    others = TemplateVersion.objects.filter(
-        template=found.template_id, language=found.language, state=VersionState.APPROVED
-    )
-    others.update(state=VersionState.RETIRED)
-    found.state, found.approved_by, found.approved_at = VersionState.APPROVED, str(by), at
-    try:
-        with transaction.atomic():
-            found.save(update_fields=["state", "approved_by", "approved_at"])
-    except IntegrityError:
-        raise NotFound from None
+    found = approve(TemplateVersion, version, by, at)
     record(by=by, action="messages.approve_template", subject="messages.templateversion", subject_id=version, at=at)
     return found
 

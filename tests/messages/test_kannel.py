@@ -17,14 +17,13 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from sunwai.base.clock import now
 from sunwai.config.environment import ROOT
 from sunwai.messages import commands
 from sunwai.messages.channels import channels
 from sunwai.messages.models import Message
 from sunwai.messages.queries import words_of
 from sunwai.messages.types import BadLine, Channel
-from tests.messages.makers import SENDER, a_contact, a_draft
+from tests.messages.makers import NOON, SENDER, a_contact, a_draft
 from tests.messages.world import ALL_DAY, World
 
 AMINA = "+923004440001"
@@ -104,7 +103,7 @@ class Station(World):
         self.start("smsbox", "send")
         settings = {**GOOD, "address": f"http://127.0.0.1:{self.ports['send']}", "ours": ours, "hours": ALL_DAY,
                     "source": "8070"}  # fmt: skip
-        self.line = commands.define_line(code="real", channel=Channel.SMS, settings=settings, by=SENDER, at=now())
+        self.line = commands.define_line(code="real", channel=Channel.SMS, settings=settings, by=SENDER, at=NOON)
         self.start_sender()
 
     def start(self, program: str, port: str) -> None:
@@ -138,7 +137,7 @@ def is_open(port: int) -> bool:
 
 def queued(number: int = 1, to: str = "", **facts: Any) -> list[int]:
     drafts = [a_draft(a_contact(to), **facts) for _ in range(number)]
-    return commands.queue(drafts=drafts, by=SENDER, at=now())
+    return commands.queue(drafts=drafts, by=SENDER, at=NOON)
 
 
 @pytest.fixture

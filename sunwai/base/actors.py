@@ -22,6 +22,7 @@ class Right(StrEnum):
     RELEASE_PROGRAMME = "release_programme"
     CALL_CITIZENS = "call_citizens"
     SUPERVISE_CALLERS = "supervise_callers"
+    LISTEN_TO_CALLS = "listen_to_calls"
     CALL_FROM_LIST = "call_from_list"
     CHECK_INVOICES = "check_invoices"
     REVIEW_REPLIES = "review_replies"
@@ -33,13 +34,20 @@ class Right(StrEnum):
     RECORD_REMEDIES = "record_remedies"
     SEE_LEDGER = "see_ledger"
     SEE_OPERATIONS = "see_operations"
+    FILE_CASES = "file_cases"
+    WORK_CASES = "work_cases"
+    DIRECT_CASES = "direct_cases"
+    DEFINE_CASES = "define_cases"
+    CHECK_CASES = "check_cases"
+    DECIDE_APPEALS = "decide_appeals"
+    KEEP_IDENTITIES = "keep_identities"
 
     @property
     def shows_people(self) -> bool:
         """Whether who has it may see a number or a citizen's words, and so needs a second factor."""
         return self in {
-            Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.CALL_FROM_LIST,
-            Right.REVIEW_REPLIES, Right.ANSWER_ALERTS, Right.ADMINISTER,
+            Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.LISTEN_TO_CALLS,
+            Right.CALL_FROM_LIST, Right.REVIEW_REPLIES, Right.ANSWER_ALERTS, Right.ADMINISTER,
         }  # fmt: skip
 
 

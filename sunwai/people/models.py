@@ -26,6 +26,19 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField()
 
 
+class Citizen(models.Model):
+    """Whoever deals with the state, as they named themselves; all of it sealed, none of it elsewhere.
+
+    `sealed` is JSON with name, cnic, address and email where given.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
+    language = models.TextField(default="ur")
+    sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+
 class OptOut(models.Model):
     """A citizen asked to be left alone: from one service's questions, or (service null) from all."""
 

@@ -1,0 +1,20 @@
+from sunwai.complaints.models.checks import Pressure, SpotCheck, SpotCheckMonth
+from sunwai.complaints.models.doors import ApiKey, Hook, HookDelivery, ImportedCase, ServiceRequest
+from sunwai.complaints.models.filing import BribeOffer, Filing, Intermediary, OneTimeCode, RepeatReview, Story
+
+__all__ = [
+    "ApiKey",
+    "BribeOffer",
+    "Filing",
+    "Hook",
+    "HookDelivery",
+    "ImportedCase",
+    "Intermediary",
+    "OneTimeCode",
+    "Pressure",
+    "RepeatReview",
+    "ServiceRequest",
+    "SpotCheck",
+    "SpotCheckMonth",
+    "Story",
+]

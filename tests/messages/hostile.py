@@ -2,7 +2,8 @@
 
     python -m tests.messages.hostile JOURNAL SEED
 
-Each link ends after a while. Every fifth is an honest one, so that honest texts still arrive.
+Each link ends after a while. Every fifth is an honest one, so that honest texts still arrive, and so are all when it
+has attacked often enough.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from tests.messages.smsc import BIND, DELIVER, RESPONSE, SUBMIT, cstring, deliver_body, option, pdu, read_submit
 
+ENOUGH = 1200
 LUCK = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
 
 
@@ -59,7 +61,7 @@ def one_attack(sequence: int) -> bytes:
 
 class Hostile:
     def __init__(self, journal: Path) -> None:
-        self.journal, self.links, self.ids = journal.open("a"), 0, 0
+        self.journal, self.links, self.ids, self.attacks = journal.open("a"), 0, 0, 0
 
     def note(self, what: str, **facts: object) -> None:
         self.journal.write(json.dumps({"what": what, **facts}) + "\n")
@@ -72,7 +74,7 @@ class Hostile:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.links += 1
-        honest = self.links % 5 == 0
+        honest = self.links % 5 == 0 or self.attacks > ENOUGH
         attacking: asyncio.Task[None] | None = None
         while True:
             length, command, _, sequence = struct.unpack(">LLLL", await reader.readexactly(16))
@@ -102,6 +104,7 @@ class Hostile:
                 break
             attack = one_attack(sequence)
             self.note("attacked")
+            self.attacks += 1
             writer.write(attack)
             await asyncio.sleep(LUCK.choice([0, 0, 0, 0.001]))
         writer.close()

@@ -58,6 +58,7 @@ class Purpose(StrEnum):
     CODE = "code"
     REPORT = "report"
     ALERT = "alert"
+    EMERGENCY = "emergency"
     CASE = "case"
 
     @property
@@ -68,6 +69,11 @@ class Purpose(StrEnum):
     @property
     def obeys_hours(self) -> bool:
         return self in {Purpose.QUESTION, Purpose.CASE}
+
+    @property
+    def obeys_pauses(self) -> bool:
+        """Where a life may hang on it, only a pause of its own line, vendor or channel stops it."""
+        return self not in {Purpose.ALERT, Purpose.EMERGENCY}
 
 
 class Standing(StrEnum):
@@ -267,11 +273,24 @@ class CallSeen:
 
 @dataclass(frozen=True)
 class BridgeSeen:
-    """How a call ended that joined one of our callers to a citizen; `reference` is the caller's desk's."""
+    """How a call ended that joined one of our callers to a citizen; `reference` is the caller's desk's.
+
+    `rang`: the caller picked up, so that the citizen was rung.
+    """
 
     reference: str
     end: CallEnd
     spoke_seconds: int = 0
+    rang: bool = True
+
+
+@dataclass(frozen=True)
+class ListeningSeen:
+    """When somebody heard a joined call beside those who spoke; no `began_at`: their telephone was not picked up."""
+
+    reference: str
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -295,7 +314,7 @@ class MissedCall:
     number: str
 
 
-CallNews = CallSeen | BridgeSeen | SpokenTo | MissedCall
+CallNews = CallSeen | BridgeSeen | ListeningSeen | SpokenTo | MissedCall
 
 
 @dataclass(frozen=True)
@@ -307,13 +326,28 @@ class CallsEnded:
 
 @dataclass(frozen=True)
 class BridgesEnded:
-    """Joined calls ended: each `{"reference": …, "end": a CallEnd, "spoke_seconds": …}`."""
+    """Joined calls ended: each `{"reference": …, "end": a CallEnd, "spoke_seconds": …, "rang": …}`."""
 
     bridges: list[dict[str, object]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class ListeningsEnded:
+    """Somebody listens no longer: each `{"reference": …, "began_at": …, "ended_at": …}`, moments as text or null."""
+
+    listenings: list[dict[str, object]] = field(default_factory=list)
+
+
 class NoVoice(Refused):
     """The telephone exchange does not answer. Nothing rang."""
+
+
+class PhoneAway(NoVoice):
+    """Your telephone is not signed in at the exchange. Nothing rang."""
+
+
+class NobodySpeaks(Refused):
+    """Nobody speaks in this call now."""
 
 
 class NoDutyRight(Refused):

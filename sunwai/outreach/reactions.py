@@ -3,7 +3,7 @@ from __future__ import annotations
 from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
-from sunwai.messages.types import BridgesEnded, MessagesMoved
+from sunwai.messages.types import BridgesEnded, ListeningsEnded, MessagesMoved
 from sunwai.outreach import commands
 from sunwai.transactions.types import FileRetracted, TransactionsAccepted, TransactionsCorrected
 
@@ -35,3 +35,8 @@ def follow_retraction(event: FileRetracted) -> None:
 @reaction(BridgesEnded)
 def note_them(event: BridgesEnded) -> None:
     commands.note_bridges(bridges=event.bridges, by=OUTREACH, at=clock.now())
+
+
+@reaction(ListeningsEnded)
+def note_who_listened(event: ListeningsEnded) -> None:
+    commands.note_listenings(listenings=event.listenings, by=OUTREACH, at=clock.now())

@@ -37,6 +37,10 @@ def can_supervise(actor: Actor) -> bool:
     return actor.may(Right.SUPERVISE_CALLERS)
 
 
+def can_listen(actor: Actor) -> bool:
+    return actor.may(Right.LISTEN_TO_CALLS)
+
+
 def can_call_from_list(actor: Actor) -> bool:
     return actor.may(Right.CALL_FROM_LIST)
 

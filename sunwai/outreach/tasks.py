@@ -16,6 +16,7 @@ def advance(timestamp: int = 0) -> None:  # noqa: ARG001
     commands.advance(by=OUTREACH, at=at)
     commands.gather_work(by=OUTREACH, at=at)
     commands.lapse_calls(by=OUTREACH, at=at)
+    commands.forget_listenings(by=OUTREACH, at=at)
     commands.expire_invitations(by=OUTREACH, at=at)
 
 

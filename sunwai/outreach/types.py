@@ -343,6 +343,14 @@ class RingsAlready(Refused):
     """It rings already."""
 
 
+class NotToBeHeard(Refused):
+    """A leader’s own call is listened to by nobody."""
+
+
+class NoEar(Refused):
+    """To listen you need an extension at the exchange, and a voice line that is up."""
+
+
 class NumberHidden(Refused):
     """Your calls go through the exchange: the number is not shown."""
 

@@ -20,6 +20,7 @@ from sunwai.messages.types import (
     CallNews,
     CallSeen,
     Channel,
+    ListeningSeen,
     MissedCall,
     Outcome,
     Outgoing,
@@ -30,7 +31,7 @@ from sunwai.messages.voice import placing, voices
 from sunwai.messages.voice.ami import Ami, EngineGone
 from sunwai.messages.voice.dialplan import CONTEXTS
 from sunwai.messages.voice.library import NoPrompt
-from sunwai.messages.voice.records import BRIDGE, OUTBOUND, Call, Record
+from sunwai.messages.voice.records import BRIDGE, LISTENING, OUTBOUND, Call, Record
 from sunwai.messages.voice.settings import Settings, read
 from sunwai.messages.voice.sound import NoTool, NotSound
 
@@ -177,14 +178,14 @@ class VoiceLink:
     def _give_up(self, live: set[str]) -> None:
         """Calls whose end the engine never wrote, for it died with them: joined ones are told of, none is kept open."""
         before = datetime.now(UTC) - GIVEN_UP_AFTER
-        gone = [
-            channel
+        gone = {
+            channel: call
             for channel, call in self._record.calls.items()
             if channel not in live and not call.ended_at and call.told_at and call.told_at < before
-        ]
-        joined = [found[1] for channel in gone if (found := BRIDGE.fullmatch(channel))]
-        if joined:
-            self._write([BridgeSeen(reference, CallEnd.LOST) for reference in joined])
+        }
+        news: list[CallNews] = [told for channel, call in gone.items() if (told := _of_a_caller(channel, call))]
+        if news:
+            self._write(news)
         self._record.forget(gone)
 
     def _read(self) -> None:
@@ -195,8 +196,8 @@ class VoiceLink:
         for channel, call in over.items():
             if asked := OUTBOUND.fullmatch(channel):
                 news.append(self._seen(int(asked[1]), call))
-            elif found := BRIDGE.fullmatch(channel):
-                news.append(_joined(found[1], call))
+            elif told := _of_a_caller(channel, call):
+                news.append(told)
         if news:
             self._write(news)
             self._record.forget(over)
@@ -234,11 +235,21 @@ class VoiceLink:
             self._ami.close()
 
 
+def _of_a_caller(channel: str, call: Call) -> BridgeSeen | ListeningSeen | None:
+    """What is told of a channel that joined a caller to a citizen, or by which somebody listened to that."""
+    if found := BRIDGE.fullmatch(channel):
+        return _joined(found[1], call)
+    if found := LISTENING.fullmatch(channel):
+        return ListeningSeen(found[1], call.answered_at, call.ended_at or call.told_at)
+    return None
+
+
 def _joined(reference: str, call: Call) -> BridgeSeen:
     status, seconds = call.bridge or ("", 0)
     ends = {"BUSY": CallEnd.BUSY, "NOANSWER": CallEnd.NO_ANSWER, "CANCEL": CallEnd.NO_ANSWER,
             "ANSWER": CallEnd.ANSWERED_SILENT, "CHANUNAVAIL": CallEnd.INVALID}  # fmt: skip
-    return BridgeSeen(reference, ends.get(status, CallEnd.CONGESTION if status else call.end), seconds)
+    end = ends.get(status, CallEnd.CONGESTION if status else call.end)
+    return BridgeSeen(reference, end, seconds, rang=call.answered_at is not None)
 
 
 class Asterisk:

@@ -26,6 +26,8 @@ from sunwai.messages.types import (
     CallsEnded,
     Channel,
     Draft,
+    ListeningSeen,
+    ListeningsEnded,
     MissedCall,
     Purpose,
     Reason,
@@ -73,15 +75,24 @@ def note_calls(*, line: Line, calls: Sequence[CallNews], by: Actor, at: datetime
     kept = _keep([one for one in calls if isinstance(one, CallSeen)], line, at)
     bridges = [one for one in calls if isinstance(one, BridgeSeen)]
     if bridges:
-        emit(BridgesEnded([{"reference": b.reference, "end": b.end.value, "spoke_seconds": b.spoke_seconds}
-                           for b in bridges]))  # fmt: skip
+        emit(BridgesEnded([{"reference": b.reference, "end": b.end.value, "spoke_seconds": b.spoke_seconds,
+                            "rang": b.rang} for b in bridges]))  # fmt: skip
+    listenings = [one for one in calls if isinstance(one, ListeningSeen)]
+    if listenings:
+        emit(ListeningsEnded([{"reference": one.reference, "began_at": _moment(one.began_at),
+                               "ended_at": _moment(one.ended_at)} for one in listenings]))  # fmt: skip
     spoken = _hear([one for one in calls if isinstance(one, SpokenTo)], line, at)
     backs = _call_back([one for one in calls if isinstance(one, MissedCall)], line, by, at)
     record(
         by=by, action="messages.note_calls", subject="messages.line", subject_id=line.id, at=at,
-        facts={"given": len(calls), "ended": len(kept), "bridges": len(bridges), "spoken": spoken, "call_backs": backs},
+        facts={"given": len(calls), "ended": len(kept), "bridges": len(bridges), "listenings": len(listenings),
+               "spoken": spoken, "call_backs": backs},
     )  # fmt: skip
-    return len(kept) + len(bridges) + spoken + backs
+    return len(kept) + len(bridges) + len(listenings) + spoken + backs
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _keep(calls: Sequence[CallSeen], line: Line, at: datetime) -> list[int]:

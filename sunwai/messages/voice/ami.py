@@ -100,8 +100,19 @@ class Ami:
 
     def live(self) -> set[str]:
         """The ids of the channels that are up or ringing now."""
-        rows = self.list_of("CoreShowChannels", [], "CoreShowChannelsComplete")
-        return {row.get("uniqueid", "") for row in rows}
+        return {row.get("uniqueid", "") for row in self._channels()}
+
+    def speaking(self) -> set[str]:
+        """The ids of the channels that are joined to another now."""
+        return {row.get("uniqueid", "") for row in self._channels() if row.get("bridgeid")}
+
+    def _channels(self) -> list[dict[str, str]]:
+        return self.list_of("CoreShowChannels", [], "CoreShowChannelsComplete")
+
+    def has_phone(self, extension: str) -> bool:
+        """Whether a telephone is signed in by this name, or has a fixed place."""
+        told = self.list_of("PJSIPShowEndpoint", [("Endpoint", extension)], "EndpointDetailComplete")
+        return any(row.get("event") == "ContactStatusDetail" for row in told)
 
     def can_speak(self, contexts: Iterable[str]) -> bool:
         """Whether each of these dialplan contexts is loaded: what will speak is there."""

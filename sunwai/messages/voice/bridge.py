@@ -1,15 +1,20 @@
-"""Click to call: our caller's phone rings first, then the citizen's, whose number the caller's phone is never told."""
+"""Click to call: our caller's phone rings first, then the citizen's, whose number the caller's phone is never told.
+
+And listening to such a call: a third phone hears both, and neither hears it. Nothing of it is recorded.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sunwai.messages.models import Line
-from sunwai.messages.types import Channel, NoVoice
+from sunwai.messages.types import Channel, NobodySpeaks, NoVoice, PhoneAway
 from sunwai.messages.voice.ami import Ami, EngineGone, originate
 from sunwai.messages.voice.placing import NUMBER
-from sunwai.messages.voice.settings import read
+from sunwai.messages.voice.settings import Settings, read
 
 EXTENSION = re.compile(r"[A-Za-z0-9_-]{1,40}")
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,60}")
@@ -30,20 +35,57 @@ def place_bridge(  # noqa: PLR0913
 
     Raises:
         NoVoice: the engine is not there or cannot speak; nothing rang.
+        PhoneAway: no telephone is signed in by that extension; nothing rang.
         ValueError: an extension, number or reference that is none.
     """
-    for text, shape in ((extension, EXTENSION), (number, NUMBER), (reference, REFERENCE)):
-        if not shape.fullmatch(text):
-            raise ValueError("not an extension, a number or a reference")
+    _check((extension, EXTENSION), (number, NUMBER), (reference, REFERENCE))
     known = read(line.code, line.settings)
     facts = {"SW_NUMBER": number, "SW_RING": str(ring_seconds), "SW_LENGTH": str(length_seconds)}
     fields = originate(
         f"PJSIP/{extension}", f"b-{reference}_", "sunwai-bridge",
         ring_seconds=ring_seconds, caller_id=known.caller_id, facts=facts,
     )  # fmt: skip
+    with _engine(known, "sunwai-bridge", extension) as ami:
+        ami.ask("Originate", fields)
+
+
+def place_listening(  # noqa: PLR0913
+    *, line: Line, extension: str, bridge: str, reference: str, ring_seconds: int = 20, length_seconds: int = 1800
+) -> None:
+    """Rings a listener's `extension`; picked up, it hears the call that was placed with the reference `bridge`.
+
+    From when to when comes as `ListeningsEnded` with this `reference`.
+
+    Raises:
+        NobodySpeaks: that call is not joined now.
+        NoVoice, PhoneAway, ValueError: as when placing a call.
+    """
+    _check((extension, EXTENSION), (bridge, REFERENCE), (reference, REFERENCE))
+    known = read(line.code, line.settings)
+    heard = f"b-{bridge}_"
+    fields = originate(
+        f"PJSIP/{extension}", f"l-{reference}_", "sunwai-listen", ring_seconds=ring_seconds,
+        caller_id=known.caller_id, facts={"SW_HEARD": heard, "SW_LENGTH": str(length_seconds)},
+    )  # fmt: skip
+    with _engine(known, "sunwai-listen", extension) as ami:
+        if heard not in ami.speaking():
+            raise NobodySpeaks
+        ami.ask("Originate", fields)
+
+
+def _check(*given: tuple[str, re.Pattern[str]]) -> None:
+    if not all(shape.fullmatch(text) for text, shape in given):
+        raise ValueError("not an extension, a number or a reference")
+
+
+@contextmanager
+def _engine(known: Settings, context: str, extension: str) -> Iterator[Ami]:
+    """The engine, if it answers, has that part of our dialplan, and this telephone is signed in."""
     try:
         with Ami(known.host, known.port, known.user, known.password) as ami:
-            ami.need(["sunwai-bridge"])
-            ami.ask("Originate", fields)
+            ami.need([context])
+            if not ami.has_phone(extension):
+                raise PhoneAway
+            yield ami
     except EngineGone:
         raise NoVoice from None

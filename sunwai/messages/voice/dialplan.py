@@ -1,4 +1,4 @@
-"""What Asterisk does in a call: contexts `sunwai-ask`, `sunwai-bridge` and `sunwai-in` of its dialplan.
+"""What Asterisk does in a call: contexts `sunwai-ask`, `sunwai-bridge`, `sunwai-listen`, `sunwai-in` of its dialplan.
 
 It needs nobody of ours while a call runs: prompts, keys and limits come with the call, and each thing that happens is
 written into the record at once by `CELGenUserEvent`. A silent pickup is played to like any other: no machine detection.
@@ -54,6 +54,11 @@ exten => s,1,CELGenUserEvent(CALLER,)
  same => n,Dial(PJSIP/${SW_NUMBER}@trunk,${SW_RING},IL(${SW_LENGTH}000))
  same => n,Hangup(16)
 exten => h,1,CELGenUserEvent(BRIDGE,${DIALSTATUS}/${ANSWEREDTIME}/${HANGUPCAUSE})
+
+[sunwai-listen]
+exten => s,1,Set(TIMEOUT(absolute)=${SW_LENGTH})
+ same => n,ChanSpy(${SW_HEARD},quES)
+ same => n,Hangup(16)
 
 [sunwai-nowhere]
 exten => _.,1,Hangup(21)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sunwai.messages.voice.dialplan import extensions
 
 MODULES = (
-    "app_celgenuserevent", "app_dial", "app_exec", "app_playback", "app_read", "app_record", "app_stack",
+    "app_celgenuserevent", "app_chanspy", "app_dial", "app_exec", "app_playback", "app_read", "app_record", "app_stack",
     "bridge_builtin_features", "bridge_builtin_interval_features", "bridge_holding", "bridge_native_rtp",
     "bridge_simple", "cel_custom", "chan_pjsip", "codec_a_mu", "codec_alaw", "codec_resample", "codec_ulaw",
     "format_pcm", "format_sln", "format_wav", "func_callerid", "func_cdr", "func_channel", "func_env",

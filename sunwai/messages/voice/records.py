@@ -19,6 +19,8 @@ from sunwai.messages.types import CallEnd
 
 OUTBOUND = re.compile(r"m([1-9][0-9]{0,17})_")
 BRIDGE = re.compile(r"b-([A-Za-z0-9-]{1,60})_")
+LISTENING = re.compile(r"l-([A-Za-z0-9-]{1,60})_")
+OURS = (OUTBOUND, BRIDGE, LISTENING)
 KEY = re.compile(r"(answer|reason|leave)=([0-9*#])")
 BRIDGED = re.compile(r"([A-Z]{0,20})/([0-9]{0,6})/([0-9]{0,3})")
 LONGEST_LINE = 4000
@@ -196,7 +198,7 @@ class Record:
     def _take(self, events: Iterable[Event]) -> list[str]:
         touched: dict[str, None] = {}
         for event in events:
-            if OUTBOUND.fullmatch(event.channel) or BRIDGE.fullmatch(event.channel):
+            if any(shape.fullmatch(event.channel) for shape in OURS):
                 self.calls.setdefault(event.channel, Call()).add(event)
                 self._began.setdefault(event.channel, self._ahead)
                 touched[event.channel] = None

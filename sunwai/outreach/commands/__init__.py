@@ -10,6 +10,7 @@ from sunwai.outreach.commands.ending import end_invitations, expire_invitations,
 from sunwai.outreach.commands.following import follow, follow_corrections, follow_retraction
 from sunwai.outreach.commands.invoices import take_invoice
 from sunwai.outreach.commands.leaders import draw_list
+from sunwai.outreach.commands.listening import forget_listenings, listen_in, note_listenings
 from sunwai.outreach.commands.programmes import (
     draft_programme,
     dry_run,
@@ -26,7 +27,7 @@ from sunwai.outreach.commands.shifts import keep_caller, sign_off, sign_on
 __all__ = [
     "advance", "decide", "draft_programme", "draw_list", "draw_recalls", "dry_run", "dry_run_text", "end_call",
     "end_invitations", "end_programme", "expire_invitations", "follow", "follow_corrections", "follow_retraction",
-    "gather_work", "keep_caller", "lapse_calls", "mark_answered", "note_bridges", "put_back", "queue_work",
-    "release_programme", "ring", "settle", "settle_missed", "show_number", "sign_off", "sign_on", "take_call",
-    "take_from_list", "take_invoice", "withdraw_work",
+    "forget_listenings", "gather_work", "keep_caller", "lapse_calls", "listen_in", "mark_answered", "note_bridges",
+    "note_listenings", "put_back", "queue_work", "release_programme", "ring", "settle", "settle_missed", "show_number",
+    "sign_off", "sign_on", "take_call", "take_from_list", "take_invoice", "withdraw_work",
 ]  # fmt: skip

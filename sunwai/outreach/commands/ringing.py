@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from sunwai.base.actors import Actor
 from sunwai.ledger.commands import record
-from sunwai.messages.types import BadLine, NoVoice
+from sunwai.messages.types import BadLine, NoVoice, PhoneAway
 from sunwai.messages.voice.bridge import place_bridge
 from sunwai.outreach.commands.desk import ready_to_ring, returned_if_refused
 from sunwai.outreach.models import Call
@@ -29,6 +29,7 @@ def ring(*, call: Call, by: Actor, at: datetime) -> Call:
 
     Raises:
         NoTelephone: they have no extension, no voice line is up, or the exchange does not answer: nothing rang.
+        PhoneAway: their telephone is not signed in: nothing rang.
         RingsAlready: it rings, or is spoken, now.
         NotYourCall, OutsideHours, DoNotRing, NotNow, CalledLately, OwnOffice, ContractEnded: as when showing a number.
     """
@@ -50,18 +51,28 @@ def ring(*, call: Call, by: Actor, at: datetime) -> Call:
         place_bridge(line=line, extension=extension, number=number, reference=reference)
     except (NoVoice, BadLine, ValueError) as trouble:
         Call.objects.filter(pk=held.pk, bridge=reference, result="").update(bridge="", rung_at=held.rung_at)
+        if isinstance(trouble, PhoneAway):
+            raise
         raise NoTelephone from trouble
     call.refresh_from_db()
     return call
 
 
 def note_bridges(*, bridges: Sequence[dict[str, Any]], by: Actor, at: datetime) -> int:
-    """How long was spoken, as the voice engine's record has it; how many calls. How it went the caller writes down."""
+    """How long was spoken, as the voice engine's record has it; how many calls. How it went the caller writes down.
+
+    Where the caller's own telephone was not picked up, the citizen was not rung: it may be put back or rung again.
+    """
     noted = 0
     with transaction.atomic():
         for one in bridges:
             spoke = Coalesce(F("seconds"), Value(0)) + int(one["spoke_seconds"])
-            noted += Call.objects.filter(bridge=one["reference"]).update(bridge="", seconds=spoke)
+            held = Call.objects.filter(bridge=one["reference"])
+            if not one.get("rang", True):
+                unrung = held.filter(ended_at=None, result="", seconds=None, number_shown_at=None)
+                noted += unrung.update(bridge="", rung_at=None) or held.update(bridge="")
+                continue
+            noted += held.update(bridge="", seconds=spoke)
         if noted:
             record(by=by, action="outreach.note_bridges", subject="call", subject_id="many", at=at,
                    facts={"bridges": [one["reference"] for one in bridges]})  # fmt: skip

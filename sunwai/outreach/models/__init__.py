@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sunwai.outreach.models.asking import Attempt, Decision, Invitation, Programme, Question
-from sunwai.outreach.models.calling import Call, Caller, LeaderList, Shift, WorkItem
+from sunwai.outreach.models.calling import Call, Caller, LeaderList, Listening, Shift, WorkItem
 from sunwai.outreach.models.vendors import Invoice, InvoiceRow
 
 __all__ = [
-    "Attempt", "Call", "Caller", "Decision", "Invitation", "Invoice", "InvoiceRow", "LeaderList", "Programme",
-    "Question", "Shift", "WorkItem",
+    "Attempt", "Call", "Caller", "Decision", "Invitation", "Invoice", "InvoiceRow", "LeaderList", "Listening",
+    "Programme", "Question", "Shift", "WorkItem",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The callers: who they are, when they are on, the one queue of their work, and each call made."""
+"""The callers: who they are, when they are on, the one queue of their work, each call made, and who listened."""
 
 from __future__ import annotations
 
@@ -149,4 +149,24 @@ class Call(models.Model):
             models.Index(fields=["contact_point", "-rung_at"], name="call_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["caller", "-taken_at"], name="call_by_caller"),
             models.Index(fields=["rung_at"], name="call_by_day", condition=Q(rung_at__isnull=False)),
+        ]
+
+
+class Listening(models.Model):
+    """Somebody listens to a caller's call: asked for, begun (picked up; null: never), and ended.
+
+    `ended_at` is when it became known that it is over; of one that the exchange never told of, when we gave up.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="listenings")
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+", db_index=False)
+    reference = models.TextField(unique=True)
+    asked_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-asked_at"], name="listening_latest"),
+            models.Index(fields=["account"], name="listening_open", condition=Q(ended_at=None)),
         ]

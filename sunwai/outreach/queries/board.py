@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
-from sunwai.outreach.models import Call, Caller, Shift, WorkItem
+from sunwai.outreach.models import Call, Caller, Listening, Shift, WorkItem
 from sunwai.outreach.types import CallResult, WorkKind, WorkState
 from sunwai.people.models import Account
 
@@ -18,7 +18,10 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class OnShift:
-    """One caller who is on. `held` is the call in their hands, `idle_since` when they last did something, if none."""
+    """One caller who is on. `held` is the call in their hands, `idle_since` when they last did something, if none.
+
+    `may_be_heard`: the exchange joins that call now; `heard_by` is who was given to listen to it.
+    """
 
     shift: Shift
     caller: Caller | None
@@ -26,6 +29,12 @@ class OnShift:
     calls: int
     answered: int
     idle_since: datetime | None
+    heard_by: tuple[str, ...] = ()
+
+    @property
+    def may_be_heard(self) -> bool:
+        held = self.held
+        return bool(held and held.bridge and held.work and held.work.kind != WorkKind.LEADER)
 
 
 @dataclass(frozen=True)
@@ -60,17 +69,27 @@ def on_shift(actor: Actor) -> list[OnShift]:
     if since:
         for call in Call.objects.filter(caller__in=accounts, taken_at__gte=since).select_related("work"):
             calls[call.caller_id].append(call)
-    found = [_standing(shift, callers.get(shift.account_id), calls[shift.account_id]) for shift in shifts]
+    ears = _listening(accounts)
+    found = [_standing(shift, callers.get(shift.account_id), calls[shift.account_id], ears) for shift in shifts]
     return sorted(found, key=lambda one: (one.held is not None, one.idle_since or one.shift.signed_on_at))
 
 
-def _standing(shift: Shift, caller: Caller | None, calls: list[Call]) -> OnShift:
+def _listening(callers: list[int]) -> dict[int, tuple[str, ...]]:
+    """By call: who listens to it now, or was just given to."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    open_ = Listening.objects.filter(ended_at=None, call__caller__in=callers).select_related("account")
+    for one in open_.order_by("asked_at"):
+        found[one.call_id].append(one.account.username)
+    return {call: tuple(names) for call, names in found.items()}
+
+
+def _standing(shift: Shift, caller: Caller | None, calls: list[Call], ears: dict[int, tuple[str, ...]]) -> OnShift:
     mine = [call for call in calls if call.taken_at >= shift.signed_on_at]
     held = next((call for call in mine if call.ended_at is None), None)
     last = max((call.ended_at for call in mine if call.ended_at), default=shift.signed_on_at)
     answered = sum(call.result == CallResult.ANSWERED for call in mine)
     return OnShift(shift, caller, held, sum(call.rung_at is not None for call in mine), answered,
-                   None if held else last)  # fmt: skip
+                   None if held else last, ears.get(held.pk, ()) if held else ())  # fmt: skip
 
 
 def queue_by_kind(actor: Actor, at: datetime) -> list[Waiting]:
@@ -128,6 +147,13 @@ def is_same(first: Call, second: Call) -> bool:
     return first.result == second.result and all(one.get(part) == other.get(part) for part in ("outcome", "bribe"))
 
 
+def listenings(actor: Actor, at: datetime) -> QuerySet[Listening]:
+    """Who listened to whose calls in the last weeks, the newest first."""
+    actor.need(Right.SUPERVISE_CALLERS)
+    found = Listening.objects.filter(asked_at__gt=at - RECENT).select_related("account", "call__caller")
+    return found.order_by("-asked_at", "-id")
+
+
 def callers_known(actor: Actor) -> QuerySet[Caller]:
     actor.need(Right.SUPERVISE_CALLERS)
     return Caller.objects.select_related("account", "vendor").order_by("account__username")
@@ -135,7 +161,18 @@ def callers_known(actor: Actor) -> QuerySet[Caller]:
 
 def who_may_call(at: datetime) -> QuerySet[Account]:
     """The accounts that hold a role with the right to call citizens."""
+    return _holders([Right.CALL_CITIZENS], at)
+
+
+def who_has_a_telephone(at: datetime) -> QuerySet[Account]:
+    """The accounts that may have an extension at the exchange: callers, leaders who call, and who listens or is told
+    of danger.
+    """
+    return _holders([Right.CALL_CITIZENS, Right.CALL_FROM_LIST, Right.LISTEN_TO_CALLS, Right.ANSWER_ALERTS], at)
+
+
+def _holders(rights: list[Right], at: datetime) -> QuerySet[Account]:
     day = at.date()
-    given = Q(roles_given__role__rights__contains=[Right.CALL_CITIZENS.value], roles_given__valid_from__lte=day)
+    given = Q(roles_given__role__rights__overlap=[right.value for right in rights], roles_given__valid_from__lte=day)
     still = Q(roles_given__valid_to=None) | Q(roles_given__valid_to__gt=day)
     return Account.objects.filter(given & still, is_active=True).distinct().order_by("username")

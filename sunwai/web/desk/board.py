@@ -15,8 +15,9 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotFound
 from sunwai.messages.models import Vendor
 from sunwai.outreach import commands
-from sunwai.outreach.models import Caller
+from sunwai.outreach.models import Call, Caller
 from sunwai.outreach.queries import board
+from sunwai.outreach.rules import can_listen
 from sunwai.outreach.types import WorkKind
 from sunwai.people.commands import keep_numbers
 from sunwai.people.models import Account
@@ -91,6 +92,8 @@ def shown(request: StaffRequest) -> HttpResponse:
     seen = {
         "on": board.on_shift(request.actor), "queue": board.queue_by_kind(request.actor, at), "at": at,
         "promised": board.promised(request.actor, at)[:20], "recalls": board.recalls(request.actor, at)[:20],
+        "listenings": board.listenings(request.actor, at)[:20], "may_listen": can_listen(request.actor),
+        "me": request.user.pk,
         "callers": board.who_may_call(at), "kinds": {kind.value: kind.label for kind in WorkKind},
     }  # fmt: skip
     part = request.headers.get("X-Part") == "1"
@@ -98,12 +101,12 @@ def shown(request: StaffRequest) -> HttpResponse:
 
 
 def account_for(account: int) -> Account:
-    """An account that may call.
+    """An account that may call, or else has to do with calls.
 
     Raises:
         NotFound: there is none.
     """
-    found = board.who_may_call(clock.now()).filter(pk=account).first()
+    found = board.who_has_a_telephone(clock.now()).filter(pk=account).first()
     if found is None:
         raise NotFound
     return found
@@ -113,6 +116,16 @@ def account_for(account: int) -> Account:
 def off(request: StaffRequest, account: int) -> HttpResponse:
     """Signs somebody off who went home."""
     commands.sign_off(account=account_for(account), by=request.actor, at=clock.now())
+    return HttpResponseRedirect(reverse("board"))
+
+
+@require_POST
+def listen(request: StaffRequest, call: int) -> HttpResponse:
+    """Rings the supervisor's telephone, which then hears a caller's call."""
+    found = Call.objects.filter(pk=call).first()
+    if found is None:
+        raise NotFound
+    commands.listen_in(call=found, account=request.user, by=request.actor, at=clock.now())
     return HttpResponseRedirect(reverse("board"))
 
 
@@ -145,9 +158,9 @@ def helpline(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 def people(request: StaffRequest) -> HttpResponse:
-    """Everybody who may call, with what is known of them."""
+    """Everybody who calls or listens, with what is known of them."""
     known = {one.account_id: one for one in board.callers_known(request.actor)}
-    rows = [(account, known.get(account.pk)) for account in board.who_may_call(clock.now())]
+    rows = [(account, known.get(account.pk)) for account in board.who_has_a_telephone(clock.now())]
     return render(request, "desk/callers.html", {"rows": rows, "languages": LANGUAGES})
 
 

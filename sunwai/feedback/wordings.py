@@ -15,7 +15,7 @@ STARTED = standing(Wording(
      "ur": "ہم آپ سے دوبارہ پوچھ سکیں گے کہ خدمت کیسی رہی۔ بند کرنے کے لیے STOP لکھیں۔"},
 ))  # fmt: skip
 EMERGENCY = standing(Wording(
-    "emergency", "Emergency number, after a report of danger", "خطرے کی اطلاع پر ہنگامی نمبر", Purpose.CONFIRMATION,
+    "emergency", "Emergency number, after a report of danger", "خطرے کی اطلاع پر ہنگامی نمبر", Purpose.EMERGENCY,
     {"en": "Emergency help, day and night: {numbers}. The call is free.",
      "ur": "ہنگامی مدد، دن رات: {numbers}۔ کال مفت ہے۔"},
     ("numbers",),

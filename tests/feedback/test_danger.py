@@ -95,7 +95,7 @@ def test_the_citizen_gets_the_emergency_number_at_once_and_once() -> None:
     reply = hear(language="en")
     read_replies(replies=[reply.pk], by=US, at=AT)
     sent = Message.objects.get(room="feedback.danger")
-    assert (sent.contact_point, sent.purpose, sent.not_before) == (reply.contact_point, "confirmation", AT)
+    assert (sent.contact_point, sent.purpose, sent.not_before) == (reply.contact_point, "emergency", AT)
     assert words_of([sent.pk])[sent.pk] == "Emergency help, day and night: 1122, 15. The call is free."
 
 

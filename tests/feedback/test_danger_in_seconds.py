@@ -68,5 +68,5 @@ def test_a_cry_for_help_is_in_the_duty_persons_queue_within_seconds(worker) -> N
         took = time.monotonic() - begun
     print(f"from receipt to the alert's text in the queue: {took:.2f} seconds")  # noqa: T201
     assert took < MOST_SECONDS
-    assert first(1, room="feedback.danger").purpose == "confirmation"
+    assert first(1, room="feedback.danger").purpose == "emergency"
     assert alert.channel == "sms"

@@ -17,8 +17,8 @@ from tests.messages.smsc import DELIVER, deliver_body, pdu
 from tests.messages.world import World
 
 GROWTH = 10_000_000
-LINKS = 8
-"""How many links end while it is measured: each that leaks a thread or a file shows."""
+LINKS, STILL = 12, 6
+"""How many links begin while it is measured, so that one that leaks a thread or a file shows, and what may differ."""
 
 
 @given(st.binary(max_size=400))
@@ -96,8 +96,8 @@ def test_a_hostile_carrier_neither_ends_nor_swells_the_sender_and_writes_no_nons
     after = held(sender)
     assert after.memory - before.memory < GROWTH
     # a link is two threads and three files, and it may be up at one look and down at the other
-    assert after.threads - before.threads < LINKS
-    assert after.files - before.files < LINKS
+    assert after.threads - before.threads < STILL
+    assert after.files - before.files < STILL
     world.until(lambda: not Message.objects.filter(direction="out", state__in=["queued", "reserved"]).exists(), 180)
     assert set(Counter(note["to"] for note in world.noted("taken")).values()) == {1}
     known = {f"h{note['id']}" for note in world.noted("taken")}

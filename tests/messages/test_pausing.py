@@ -32,12 +32,29 @@ def pause(scope: PauseScope, reference: str = "", **facts: Any) -> int:
 
 
 def test_a_pause_of_all_stops_everything_and_lifted_it_goes_on_at_once() -> None:
-    line, question, alert = a_line(), a_message(), a_message(purpose=Purpose.ALERT)
+    line, question, code = a_line(), a_message(), a_message(purpose=Purpose.CODE)
     number = pause(PauseScope.ALL)
     assert reserve(line) == []
     assert set(Message.objects.values_list("state", "reason")) == {("queued", "paused")}
     assert commands.lift_pause(pause=number, by=ADMIN, at=NOON + HOUR) == 2
-    assert reserve(line, NOON + HOUR) == [question.id, alert.id]
+    assert reserve(line, NOON + HOUR) == [question.id, code.id]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ALERT, Purpose.EMERGENCY])
+@pytest.mark.parametrize("scope", list(PauseScope))
+def test_where_a_life_may_hang_on_it_only_its_own_line_vendor_or_channel_stops_it(
+    scope: PauseScope, purpose: Purpose
+) -> None:
+    area = an_area()
+    vendor = Vendor.objects.create(code="acme", name="Acme", name_ur="ایکمی", starts_on=date(2026, 1, 1))
+    line, other = a_line(), a_line("other")
+    Line.objects.filter(id=line.id).update(vendor=vendor)
+    message = a_message(purpose=purpose, programme=3, area=area.id)
+    of = {"programme": "3", "area": area.code, "channel": "sms", "line": "first", "vendor": "acme"}
+    pause(scope, of.get(scope, ""))
+    own = scope in {PauseScope.CHANNEL, PauseScope.LINE, PauseScope.VENDOR}
+    assert reserve(line) == ([] if own else [message.id])
+    assert reserve(other) == ([message.id] if scope in {PauseScope.LINE, PauseScope.VENDOR} else [])
 
 
 @pytest.mark.parametrize("scope", ["programme", "area", "channel", "line", "vendor"])

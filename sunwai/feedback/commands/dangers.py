@@ -124,7 +124,7 @@ def _emergency(danger: int, contact_point: UUID, one: Heard, reading: Reading) -
     language = "en" if "en" in {one.answers.language if one.answers else "", reading.language} else "ur"
     text, language = render(EMERGENCY.code, language, numbers=settings.SUNWAI_EMERGENCY)
     return Draft(
-        contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION,
+        contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.EMERGENCY,
         text=text, language=language, room="feedback.danger",
         reference=danger,
     )  # fmt: skip

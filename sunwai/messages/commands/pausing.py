@@ -24,6 +24,8 @@ def place_pause(
 ) -> Pause:
     """Stops all sending, or what is of one programme, area and below, channel, line or vendor, until it is lifted.
 
+    Alerts to who is on duty, and the emergency number to a citizen in danger, go on, unless their own channel, line or
+    vendor is stopped.
     Reservations share a lock that is taken here alone: those that are under way end first, and when this commits, none
     that begins later passes. `reference` is the id of a programme's first version, or the code of the others.
 

@@ -144,7 +144,7 @@ def _by_calendar(
     closes: dict[int, datetime] = {}
     for one in picked:
         place = places[one.area]
-        if (until := holds.pause(one.programme, place)) is not None:
+        if (until := holds.pause(one.purpose, one.programme, place)) is not None:
             whys.append(Reason.PAUSED)
             untils.append(until)
             continue

@@ -11,7 +11,7 @@ from typing import Any
 from sunwai.base import bulk
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.messages.gate.hours import DAY, EVERY_DAY, HORIZON, Clock, Profile, Span, Window, zones_from
-from sunwai.messages.types import LimitKind, PauseScope, Reason
+from sunwai.messages.types import LimitKind, PauseScope, Purpose, Reason
 
 LOCK = 0x6A7E
 SHARE = f"SELECT pg_advisory_xact_lock_shared({LOCK})"
@@ -107,17 +107,17 @@ class Standing:
         stopped = any(stop.scope in mine and mine[stop.scope] == stop.reference for stop in self.pauses)
         return Reason.PAUSED if stopped else None
 
-    def pause(self, programme: int | None, place: Mapping[int, str]) -> datetime | None:
-        """Until when a pause holds what is of this programme and place; None if none does."""
-        mine = {
-            PauseScope.CHANNEL: {self.channel},
-            PauseScope.PROGRAMME: {str(programme)} if programme is not None else set(),
-            PauseScope.AREA: set(place.values()),
-        }
+    def pause(self, purpose: Purpose, programme: int | None, place: Mapping[int, str]) -> datetime | None:
+        """Until when a pause holds what is for this purpose, and of this programme and place; None if none does."""
+        mine = {PauseScope.CHANNEL: {self.channel}}
+        if purpose.obeys_pauses:
+            mine[PauseScope.ALL] = {""}
+            mine[PauseScope.PROGRAMME] = {str(programme)} if programme is not None else set()
+            mine[PauseScope.AREA] = set(place.values())
         found = [
             stop.until or self.at + LOOKED_AT_AGAIN
             for stop in self.pauses
-            if stop.scope is PauseScope.ALL or stop.reference in mine.get(stop.scope, ())
+            if stop.reference in mine.get(stop.scope, ())
         ]
         return max(found, default=None)
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
+from sunwai.base.refusals import Refused
+
 WORDS_SEAL = "complaints.words"
+SEED_SEAL = "complaints.seed"
+CODE_SEAL = "complaints.code"
+TOLD_ROOM = "complaints.told"
+TEXT_ROOM = "complaints.text"
+OFFER_ROOM = "complaints.offer"
+HELD_FOR = timedelta(minutes=15)
+"""So long a check or a recording that somebody opened is kept from the others."""
 
 
 class IntermediaryKind(StrEnum):
@@ -41,3 +51,73 @@ class OfferState(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"
     LAPSED = "lapsed"
+
+
+class Step(StrEnum):
+    """What a citizen who files by text is asked next."""
+
+    WHAT = "what"
+    WHERE = "where"
+
+
+class Answer(StrEnum):
+    """What a citizen says of an outcome by text."""
+
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+
+
+class TooManyCodes(Refused):
+    """Codes were sent to this number several times. Wait an hour, then ask again."""
+
+    status = 429
+
+
+class WrongCode(Refused):
+    """This code is not right, or its time is over. Ask for a new one."""
+
+
+class NotAPhone(Refused):
+    """Write a mobile number at which a text reaches you, such as 0300 1234567."""
+
+
+class TooManyToday(Refused):
+    """{filed} cases came from this number today; the limit is {most}. A person now looks whether it should be higher."""
+
+    status = 429
+
+
+class ConsentNeeded(Refused):
+    """Say how the person agreed: a paper that they signed, their recorded voice, or the code sent to their phone."""
+
+
+class NotTheirs(Refused):
+    """This number is your own or an office's. A case for somebody else needs that person's own phone, or none."""
+
+
+class NoLongerIntermediary(Refused):
+    """Your right to file for others has ended."""
+
+
+class TakenByAnother(Refused):
+    """Somebody else has this in hand. Take the next one."""
+
+
+class NothingSaid(Refused):
+    """Write what happened, in a sentence at least."""
+
+
+class MonthNotOver(Refused):
+    """The draw can be made only when the month is over."""
+
+
+class AlreadyDone(Refused):
+    """This was done already."""
+
+
+class NotSolved(Refused):
+    """Only a case that its citizen confirmed as solved can be shared as a story."""
+
+
+class SecondPersonNeeded(Refused):
+    """Another person than who wrote it must do this."""

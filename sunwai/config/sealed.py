@@ -20,6 +20,7 @@ SEALED = [
     ("casework_unmasking", "reason_sealed", "casework.words"),
     ("casework_casefile", "name_sealed", "casework.words"),
     ("complaints_repeatreview", "reason_sealed", "complaints.words"),
+    ("complaints_textfiling", "what_sealed", "complaints.words"),
     ("complaints_spotcheckmonth", "seed_sealed", "complaints.seed"),
     ("complaints_spotcheck", "note_sealed", "complaints.words"),
     ("complaints_pressure", "sealed", "complaints.words"),

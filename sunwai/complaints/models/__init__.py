@@ -1,6 +1,7 @@
 from sunwai.complaints.models.checks import Pressure, SpotCheck, SpotCheckMonth
 from sunwai.complaints.models.doors import ApiKey, Hook, HookDelivery, ImportedCase, ServiceRequest
 from sunwai.complaints.models.filing import BribeOffer, Filing, Intermediary, OneTimeCode, RepeatReview, Story
+from sunwai.complaints.models.hearing import OutcomeQuestion, TextFiling, VoiceFiling
 
 __all__ = [
     "ApiKey",
@@ -11,10 +12,13 @@ __all__ = [
     "ImportedCase",
     "Intermediary",
     "OneTimeCode",
+    "OutcomeQuestion",
     "Pressure",
     "RepeatReview",
     "ServiceRequest",
     "SpotCheck",
     "SpotCheckMonth",
     "Story",
+    "TextFiling",
+    "VoiceFiling",
 ]

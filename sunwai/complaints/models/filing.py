@@ -1,8 +1,9 @@
-"""How complaints come in, and who may file how many."""
+"""How complaints come in, and who may file how many. What is said by text and voice is in `hearing`."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from sunwai.complaints.types import Consent, IntermediaryKind, OfferState
 
@@ -44,15 +45,21 @@ class OneTimeCode(models.Model):
 
 
 class RepeatReview(models.Model):
-    """A citizen who files very many cases: a person looks, and says what the limit is. Nobody is blocked in silence."""
+    """A number that files very many cases: a person looks, and says what the limit is. Nobody is blocked in silence."""
 
-    citizen = models.ForeignKey("people.Citizen", models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey("people.ContactPoint", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    filed = models.SmallIntegerField(default=0)
     most_a_day = models.SmallIntegerField(null=True)
     until = models.DateField(null=True)
     reason_sealed = models.BinaryField(null=True)
     decided_by = models.TextField(default="")
     decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact_point"], condition=Q(decided_at=None), name="review_open_once")
+        ]
 
 
 class BribeOffer(models.Model):

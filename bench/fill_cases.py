@@ -49,14 +49,14 @@ CASES = """
 INSERT INTO casework_case (id, number, kind, category_id, area_id, post_id, identity, way, language, status, is_open,
     outcome, filed_at, status_at, due_at, level, reopened, supporters, events, wants_woman, care, gist_sealed,
     is_sample)
-SELECT id, 'b' || substr(translate(md5(id::text), '01', 'xy'), 1, 3) || translate(lpad(to_hex(n), 6, '0'), '01', 'xy'),
+SELECT id, upper('b' || substr(md5(id::text), 1, 3) || substr(six, 1, 1) || '-' || substr(six, 2)),
     'complaint', category, area, post, CASE WHEN anonymous THEN 'anonymous' ELSE 'named' END, 'web', 'ur', status,
     is_open, CASE WHEN events > 2 THEN 'relief_granted' ELSE '' END, filed_at,
     filed_at + interval '1 day' * (events - 1),
     CASE status WHEN 'new' THEN filed_at + interval '20 days' WHEN 'in_progress' THEN filed_at + interval '40 days'
         WHEN 'told' THEN filed_at + interval '17 days' END,
     0, 0, 0, events, false, '{}', (%(gists)s::bytea[])[1 + n %% %(pool)s], true
-FROM lane
+FROM lane, LATERAL (SELECT lpad(to_hex(n), 6, '0') AS six) AS s
 """
 EVENTS = """
 INSERT INTO casework_caseevent (case_id, n, deed, role, by, post_id, at, status, facts, sealed, is_shown)
@@ -91,8 +91,8 @@ SELECT l.citizen, c.id, 'ur', (%(people)s::bytea[])[1 + l.n %% %(pool)s], l.file
 FROM lane l JOIN caller c ON c.n = l.n WHERE NOT l.anonymous
 """
 PARTIES = """
-INSERT INTO casework_caseparty (case_id, citizen_id, part, code_digest, consent, joined_at)
-SELECT id, citizen, 'complainant', uuid_send(gen_random_uuid()), '', filed_at FROM lane WHERE NOT anonymous
+INSERT INTO casework_caseparty (case_id, citizen_id, part, consent, joined_at)
+SELECT id, citizen, 'complainant', '', filed_at FROM lane WHERE NOT anonymous
 """
 BOXES = """
 INSERT INTO casework_replybox (case_id, finder, hash, salt, tries)

@@ -82,7 +82,7 @@ class NotAPhone(Refused):
 
 
 class TooManyToday(Refused):
-    """{filed} cases came from this number today; the limit is {most}. A person now looks whether it should be higher."""
+    """This number filed {filed} cases today; the limit is {most}. A person now looks whether it should be higher."""
 
     status = 429
 

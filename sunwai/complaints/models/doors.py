@@ -22,6 +22,7 @@ class ServiceRequest(models.Model):
 
     token = models.TextField(unique=True)
     case = models.OneToOneField("casework.Case", models.PROTECT, related_name="+")
+    key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="+")
     description = models.TextField(default="")
     address = models.TextField(default="")
     media_url = models.TextField(default="")

@@ -8,8 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sunwai.base.refusals import Refused
+
 WORDS_SEAL = "casework.words"
 FILE_SEAL = "casework.file"
+CODE_SEAL = "casework.code"
+ROOM = "casework"
 
 
 class Kind(StrEnum):
@@ -140,6 +144,8 @@ class DeadlineKind(StrEnum):
     CHECK = "check"
     APPEAL = "appeal"
     WITHDRAWAL = "withdrawal"
+    LEVEL = "level"
+    """After the final date was missed: the post that it went to must end it by then, or the next one up gets it."""
 
 
 class Role(StrEnum):
@@ -285,3 +291,77 @@ class CaseMoved:
 
 Citizen = UUID
 """The id of a row of `people.Citizen`."""
+
+
+class NotInThisState(Refused):
+    """That cannot be done with this case as it stands now."""
+
+    status = 409
+
+
+class SomebodyWasFaster(Refused):
+    """Somebody else has just done something with this case. Look at it again before you go on."""
+
+    status = 409
+
+
+class NotYourRole(Refused):
+    """In this case you are not the one who may do that."""
+
+    status = 403
+
+
+class NobodyAnswers(Refused):
+    """No post answers for this matter in this place. Choose another place, or a wider category."""
+
+
+class NeedsWords(Refused):
+    """Say what it is about, in your own words."""
+
+
+class NeedsReason(Refused):
+    """Give the reason."""
+
+
+class NeedsEvidence(Refused):
+    """An outcome needs evidence: a file, or the number and date of an order."""
+
+
+class NeedsReached(Refused):
+    """Say how and when the citizen was told of the outcome."""
+
+
+class NeedsCourt(Refused):
+    """A matter before a court needs the court's name and the number of the case there."""
+
+
+class NeedsPost(Refused):
+    """Choose the post that it goes to."""
+
+
+class NotThatPost(Refused):
+    """It cannot go to that post: it is the one complained of, or stands below it, or is no longer there."""
+
+
+class ReopenedBefore(Refused):
+    """A case is reopened once. If you still do not agree, appeal: a higher officer decides."""
+
+
+class TooLate(Refused):
+    """The time for that is over."""
+
+
+class NotFromThere(Refused):
+    """Without a name, a case can be filed on the web, at a kiosk or at a counter only: a phone names its owner."""
+
+
+class NoSuchRating(Refused):
+    """A rating is a number from 1 to 5."""
+
+
+class BadCategory(Refused):
+    """There is no such category to file a case under on that day."""
+
+
+class NeedsConsent(Refused):
+    """Say how the person agreed that you file the case for them."""

@@ -39,6 +39,10 @@ SUNWAI_DUTY_HEAD = os.environ.get("SUNWAI_DUTY_HEAD", "")
 SUNWAI_EMERGENCY = os.environ.get("SUNWAI_EMERGENCY", "1122, 15")
 SUNWAI_SECOND_LOOKS = env_int("SUNWAI_SECOND_LOOKS", 10)
 SUNWAI_ALARM_POSTS = os.environ.get("SUNWAI_ALARM_POSTS", "")
+SUNWAI_ANONYMOUS = os.environ.get("SUNWAI_ANONYMOUS", "information")
+SUNWAI_JURISDICTION = os.environ.get("SUNWAI_JURISDICTION", "")
+SUNWAI_OPEN311_TOKENS = env_bool("SUNWAI_OPEN311_TOKENS", False)
+SUNWAI_HOOKS_ANYWHERE = env_bool("SUNWAI_HOOKS_ANYWHERE", False)
 SUNWAI_METRICS_TOKEN = os.environ.get("SUNWAI_METRICS_TOKEN", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("SUNWAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SUNWAI_URL] if SUNWAI_URL.startswith("https://") else []
@@ -124,7 +128,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sunwai_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sunwai_cache",
+        # beyond Django's 300 it would forget what limits who tries too often
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +17,10 @@ from sunwai.directory.models import Tenure
 from sunwai.directory.queries import descendants, holders
 from sunwai.people.models import Account, ContactPoint, RoleGiven
 from sunwai.people.shapes import shapes
+from sunwai.people.types import KnownCitizen, NumberClass
 
 NUMBER = "people.number"
+CITIZEN_SEAL = "people.citizen"
 AT_ONCE = 50_000
 
 
@@ -26,6 +29,42 @@ def clear_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
     seal = seal_for(NUMBER)
     found = bulk.rows("SELECT id, sealed FROM people_contactpoint WHERE id = ANY(%s::uuid[])", [bulk.array(ids)])
     return {id_: seal.open_text(sealed) for id_, sealed in found}
+
+
+def clear_citizens(ids: Iterable[UUID]) -> dict[UUID, KnownCitizen]:
+    """Citizens in clear. Only who may know who is behind a case may ask: the caller has settled that."""
+    rows = bulk.rows(
+        "SELECT id, contact_point_id, language, sealed FROM people_citizen WHERE id = ANY(%s::uuid[])",
+        [bulk.array(ids)],
+    )
+    numbers = clear_numbers([contact for _, contact, _, _ in rows if contact])
+    found = {}
+    for id_, contact, language, sealed in rows:
+        given = json.loads(seal_for(CITIZEN_SEAL).open_text(sealed)) if sealed else {}
+        texts = [given.get(name, "") for name in ("name", "cnic", "address", "email")]
+        found[id_] = KnownCitizen(texts[0], numbers.get(contact, ""), *texts[1:], language=language)
+    return found
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where a citizen is told of something, and in which language."""
+
+    contact_point: UUID
+    language: str
+    can_text: bool
+
+
+def contacts_of(citizens: Iterable[UUID]) -> dict[UUID, Contact]:
+    """The contact points of these citizens; who has none is left out."""
+    rows = bulk.rows(
+        "SELECT c.id, k.id, c.language, k.number_class FROM people_citizen c"
+        " JOIN people_contactpoint k ON k.id = c.contact_point_id WHERE c.id = ANY(%s::uuid[])",
+        [bulk.array(citizens)],
+    )
+    return {
+        id_: Contact(point, language, bool(kind) and NumberClass(kind).can_text) for id_, point, language, kind in rows
+    }
 
 
 def find_number(e164: str) -> UUID | None:

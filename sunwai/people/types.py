@@ -31,6 +31,30 @@ class Number:
     number_class: NumberClass
 
 
+@dataclass(frozen=True)
+class NewCitizen:
+    """A citizen as they give themselves; whatever is empty was not given. `number` as it is written."""
+
+    number: str = ""
+    name: str = ""
+    cnic: str = ""
+    address: str = ""
+    email: str = ""
+    language: str = "ur"
+
+
+@dataclass(frozen=True)
+class KnownCitizen:
+    """A citizen in clear, for whoever may know who it is."""
+
+    name: str
+    number: str
+    cnic: str
+    address: str
+    email: str
+    language: str
+
+
 class NotANumber(Refused):
     """{text} is not a phone number. Write it like 0300 1234567, or +44 7911 123456 from abroad."""
 

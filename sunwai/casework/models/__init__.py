@@ -5,7 +5,9 @@ from sunwai.casework.models.case import (
     CaseParty,
     CaseProposal,
     Cluster,
+    Notice,
     ReplyBox,
+    SealedDeed,
     Unmasking,
 )
 from sunwai.casework.models.deadline import Deadline, DeadlineMove, DeadlinePause, DeadlineRule
@@ -23,8 +25,10 @@ __all__ = [
     "DeadlineMove",
     "DeadlinePause",
     "DeadlineRule",
+    "Notice",
     "ReplyBox",
     "ReplyTemplate",
     "Route",
+    "SealedDeed",
     "Unmasking",
 ]

@@ -102,13 +102,13 @@ class CaseEvent(models.Model):
 class CaseParty(models.Model):
     """Somebody in a case. Who they are is in `people`; here only that they are, and what opens the case for them.
 
-    `code_digest` is the keyed digest of number and code; `consent` how a represented citizen agreed.
+    `code_sealed` is the code that opens it for them; `consent` how a represented citizen agreed.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     citizen = models.ForeignKey("people.Citizen", models.PROTECT, related_name="+")
     part = models.TextField(choices=[(p.value, p.value) for p in Part])
-    code_digest = models.BinaryField(null=True)
+    code_sealed = models.BinaryField(null=True)
     consent = models.TextField(default="")
     joined_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
@@ -174,3 +174,23 @@ class CaseFile(models.Model):
     is_evidence = models.BooleanField(default=False)
     is_shown = models.BooleanField(default=True)
     at = models.DateTimeField()
+
+
+class Notice(models.Model):
+    """A text that tells a party that there is news; `id` is the message's `reference`. `asks`: it asks 1 or 2."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    n = models.SmallIntegerField()
+    citizen = models.ForeignKey("people.Citizen", models.PROTECT, related_name="+", db_index=False)
+    asks = models.BooleanField(default=False)
+
+
+class SealedDeed(models.Model):
+    """A ledger row of an anonymous case that waits for its hour: no time, no order; the hour's are written shuffled."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    action = models.TextField()
+    subject_id = models.TextField()
+    salt = models.BinaryField()
+    digest = models.BinaryField()

@@ -1,0 +1,73 @@
+"""What a citizen is told by text: the number, the code, that there is news. Never the matter, never the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from sunwai.base.actors import Actor
+from sunwai.casework.commands.planning import Plan
+from sunwai.casework.models import Notice
+from sunwai.casework.models.case import random_id
+from sunwai.casework.types import ROOM, Deed, Part, Role, Status
+from sunwai.messages.commands import queue
+from sunwai.messages.types import Channel, Draft, Purpose
+
+WITHIN = timedelta(days=3)
+TOLD_OF = frozenset({
+    Deed.ASK, Deed.PROPOSE, Deed.APPROVE, Deed.ESCALATE, Deed.DECIDE, Deed.WRITE, Deed.LAPSE, Deed.OVERTURN,
+    Deed.CONFIRM_WITHDRAWAL, Deed.KEEP_OPEN, Deed.UNMASK, Deed.TRANSFER, Deed.MOVE_DUE,
+})  # fmt: skip
+OWN = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
+
+
+def link() -> str:
+    return f"{settings.SUNWAI_URL}/case"
+
+
+def receipt(number: str, code: str, contact_point: UUID, language: str, case: int) -> Draft:
+    """The text that follows filing at once."""
+    with override(language):
+        text = gettext("Your number is {number}, your code {code}. Keep them to yourself. {link}").format(
+            number=number, code=code, link=link()
+        )
+    return Draft(
+        contact_point=contact_point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION, text=text, language=language,
+        room=ROOM, reference=case,
+    )  # fmt: skip
+
+
+def news(number: str, language: str, *, asks: bool) -> str:
+    with override(language):
+        told = gettext("There is news on your number {number}. {link}").format(number=number, link=link())
+        answer = gettext("Is it done? Reply 1 for yes, 2 for no.")
+    return f"{told} {answer}" if asks else told
+
+
+def tell(*, plans: Sequence[Plan], by: Actor, at: datetime) -> None:
+    """Queues the news of these deeds to the people in their cases who have a number that takes texts."""
+    notices, drafts = [], []
+    for plan in plans:
+        if plan.wish.deed not in TOLD_OF or plan.wish.role in OWN:
+            continue
+        for one in plan.was.parties:
+            if one.contact_point is None or one.number_class in {None, "landline"}:
+                continue
+            asks = plan.now.status is Status.TOLD and plan.was.status is not Status.TOLD
+            asks = asks and one.part is Part.COMPLAINANT
+            notice = Notice(id=random_id(), case_id=plan.now.id, n=plan.n, citizen_id=one.citizen, asks=asks)
+            notices.append(notice)
+            drafts.append(
+                Draft(
+                    contact_point=one.contact_point, channel=Channel.SMS, purpose=Purpose.CASE,
+                    text=news(plan.now.number, one.language, asks=asks), language=one.language, room=ROOM,
+                    reference=notice.id, not_after=at + WITHIN,
+                )
+            )  # fmt: skip
+    if drafts:
+        Notice.objects.bulk_create(notices)
+        queue(drafts=drafts, by=by, at=at)

@@ -1,0 +1,127 @@
+"""From a wish to a plan: everything that a deed will write, reckoned before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+
+from sunwai.base.actors import Actor
+from sunwai.base.clock import LOCAL, day_of
+from sunwai.casework.queries.book import Book
+from sunwai.casework.queries.loading import Standing
+from sunwai.casework.queries.roles import roles_of
+from sunwai.casework.rules import deadlines
+from sunwai.casework.rules.deadlines import Changes, Turn
+from sunwai.casework.rules.deeds import PROPOSALS, Wish, need, post_after
+from sunwai.casework.table import MOVES, allows
+from sunwai.casework.types import (
+    Deed,
+    DropReason,
+    Identity,
+    NotInThisState,
+    NotYourRole,
+    Outcome,
+    Role,
+    SomebodyWasFaster,
+    Status,
+)
+
+CODES = frozenset({"outcome", "reached", "rating", "remedy", "unmasking", "rule", "cluster", "why", "kind", "files"})
+"""What of the facts of a deed may stand in its row of the history: codes and ids. The rest is words, and sealed."""
+
+
+@dataclass
+class Plan:
+    """One row of history with what it makes of the case."""
+
+    was: Standing
+    now: Standing
+    n: int
+    wish: Wish
+    at: datetime
+    changes: Changes
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.wish.deed is not Deed.NOTE
+
+
+def moment(case: Standing, at: datetime) -> datetime:
+    """When a deed counts as done: never before the one before it; of an anonymous case the day only."""
+    if case.identity is Identity.ANONYMOUS:
+        at = datetime.combine(day_of(at), time(), LOCAL)
+    return max(at, case.last_at)
+
+
+def need_role(by: Actor, role: Role, case: Standing, book: Book) -> None:
+    """Raises:
+    NotYourRole: they are not that in this case. Our own processes speak for whoever reached us by another way.
+    """
+    if by.kind == "process":
+        return
+    if role not in roles_of(by, case, [(one.citizen, one.part) for one in case.parties], book):
+        raise NotYourRole
+
+
+def plan(
+    case: Standing, wish: Wish, book: Book, at: datetime, *, expect: int | None = None, missed: int | None = None,
+    to_head: bool = False, changed: Mapping[str, object] | None = None,
+) -> Plan:  # fmt: skip
+    """What this deed writes. `changed` are projections that the deed's own command has reckoned (supporters, cluster).
+
+    Raises:
+        SomebodyWasFaster: the case has moved on since the page was shown.
+        NotInThisState: the table has no such move.
+        Refused: something is missing.
+    """
+    if expect is not None and expect != case.events:
+        raise SomebodyWasFaster
+    if not allows(wish.deed, case.status, wish.role):
+        raise NotInThisState if case.status not in MOVES[wish.deed].states else NotYourRole
+    need(wish, case, book, at)
+    when = moment(case, at)
+    now = replace(case, **(changed or {}))  # type: ignore[arg-type]
+    _project(now, case, wish, book, when, to_head=to_head)
+    leaf = book.categories[case.category]
+    area = book.offices[case.office][0] if case.office in book.offices else case.area
+    turn = Turn(
+        wish.deed, wish.role, case.status, now.status, book.rules[leaf.rule], area, when if missed is None else at, missed
+    )  # fmt: skip
+    done = deadlines.changes(turn, case.deadlines, book)
+    now.due_at, now.events, now.last_at = done.due_at, case.events + 1, when
+    return Plan(case, now, now.events, wish, when, done, facts_of(case, now, wish))
+
+
+def _project(now: Standing, case: Standing, wish: Wish, book: Book, at: datetime, *, to_head: bool) -> None:
+    now.status = MOVES[wish.deed].to or case.status
+    now.post = post_after(wish, case, book, at, to_head=to_head)
+    if now.status is not case.status:
+        now.status_at = at
+    if wish.deed in PROPOSALS or wish.deed is Deed.DECIDE:
+        given = wish.facts.get("outcome")
+        now.outcome = Outcome(str(given)) if given else case.outcome
+    if wish.deed is Deed.ESCALATE:
+        now.level = case.level + 1
+    if wish.deed is Deed.REOPEN:
+        now.reopened = case.reopened + 1
+    if wish.deed is Deed.RATE:
+        now.rating = int(str(wish.facts["rating"]))
+    if now.status in {Status.NEW, Status.IN_PROGRESS} and case.status not in {Status.NEW, Status.IN_PROGRESS}:
+        now.outcome = None
+
+
+def facts_of(case: Standing, now: Standing, wish: Wish) -> dict[str, object]:
+    """Codes and ids for the row: what was given, and each projection that this deed changes, so that it replays."""
+    facts: dict[str, object] = {key: value for key, value in wish.facts.items() if key in CODES}
+    if wish.facts.get("reason") in set(DropReason):
+        facts["reason"] = str(wish.facts["reason"])
+    if now.due_at != case.due_at:
+        facts["due"] = now.due_at.isoformat() if now.due_at else None
+    for name in ("level", "reopened", "rating", "supporters", "cluster"):
+        if getattr(now, name) != getattr(case, name):
+            facts[name] = getattr(now, name)
+    if now.outcome != case.outcome:
+        facts["outcome"] = now.outcome.value if now.outcome else ""
+    return facts

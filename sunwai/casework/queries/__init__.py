@@ -1,0 +1,23 @@
+"""Questions about cases."""
+
+from __future__ import annotations
+
+from sunwai.casework.queries.codes import number_of
+from sunwai.casework.queries.inbox import Counts, Line, Page, inbox, inbox_counts
+from sunwai.casework.queries.roles import as_box, as_citizen
+from sunwai.casework.queries.seen import (
+    Seen,
+    Shown,
+    case_by_code,
+    case_for,
+    deeds_for,
+    opened,
+    role_for,
+    roles_in,
+    timeline,
+)
+
+__all__ = [
+    "Counts", "Line", "Page", "Seen", "Shown", "as_box", "as_citizen", "case_by_code", "case_for", "deeds_for",
+    "inbox", "inbox_counts", "number_of", "opened", "role_for", "roles_in", "timeline",
+]  # fmt: skip

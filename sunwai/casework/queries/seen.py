@@ -1,0 +1,172 @@
+"""One case as somebody may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sunwai.base.actors import Actor
+from sunwai.base.refusals import NotFound
+from sunwai.base.sealing import Unopenable, seal_for
+from sunwai.casework.models import Case, CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, Unmasking
+from sunwai.casework.queries.book import book
+from sunwai.casework.queries.codes import is_code, number_of
+from sunwai.casework.queries.roles import roles_of
+from sunwai.casework.table import MOVES
+from sunwai.casework.types import ROOM, WORDS_SEAL, Deed, Identity, Part, Role, Status
+from sunwai.people.queries import clear_citizens
+from sunwai.people.types import KnownCitizen
+
+CITIZENS = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
+ACTS = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.DESK, Role.SECOND})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of the history as somebody may see it: its words opened."""
+
+    n: int
+    deed: Deed
+    role: Role
+    by: str
+    post: int | None
+    at: datetime
+    status: Status
+    facts: Mapping[str, object]
+    words: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case for one actor. `who` is empty unless they may know."""
+
+    case: Case
+    roles: frozenset[Role]
+    deeds: list[Deed]
+    gist: str
+    timeline: list[Shown]
+    files: list[CaseFile]
+    deadlines: list[Deadline]
+    proposal: CaseProposal | None
+    who: dict[Part, KnownCitizen]
+    unmaskings: list[Unmasking]
+
+    @property
+    def expect(self) -> int:
+        """What a form of this page gives back as `expect`."""
+        return self.case.events
+
+
+@dataclass(frozen=True)
+class _Shape:
+    id: int
+    category: int
+    area: int
+    post: int
+    about_post: int | None
+    status: Status
+    proposed_by: str
+
+
+def opened(sealed: bytes | memoryview | None) -> str:
+    """Sealed words; nothing where there are none or their key is gone."""
+    if sealed is None:
+        return ""
+    try:
+        return seal_for(WORDS_SEAL).open_text(sealed)
+    except Unopenable:
+        return ""
+
+
+def roles_in(actor: Actor, case: Case) -> frozenset[Role]:
+    """Everything that an actor is in a case; nothing is that it is not theirs to see."""
+    parties: list[tuple[UUID, Part]] = []
+    if actor.kind == "citizen" and not actor.id.startswith("box:"):
+        parties = [(one.citizen_id, Part(one.part)) for one in CaseParty.objects.filter(case=case)]
+    newest = ""
+    if actor.kind == "account" and case.status in {Status.CHECKING, Status.APPEALED}:
+        newest = CaseProposal.objects.filter(case=case).order_by("-id").values_list("by", flat=True).first() or ""
+    shape = _Shape(
+        case.pk, case.category_id, case.area_id, case.post_id, case.about_post_id, Status(case.status), newest
+    )
+    return frozenset(roles_of(actor, shape, parties))
+
+
+def deeds_for(actor: Actor, case: Case, roles: frozenset[Role] | None = None) -> list[Deed]:
+    """What an actor may do with a case as it stands, in the table's order."""
+    roles = roles_in(actor, case) if roles is None else roles
+    return [deed for deed, move in MOVES.items() if case.status in move.states and roles & move.roles]
+
+
+def role_for(deed: Deed, case: Case, roles: frozenset[Role]) -> Role | None:
+    """As which of their roles somebody does a deed; None is that they may not."""
+    move = MOVES[deed]
+    return next((role for role in Role if role in roles and role in move.roles and case.status in move.states), None)
+
+
+def case_for(actor: Actor, number: str) -> Seen:
+    """The case by its number, as far as this actor may see it.
+
+    Raises:
+        NotFound: there is none, or it is not theirs to see; the same answer for both.
+    """
+    case = Case.objects.filter(number=number_of(number)).first()
+    roles = roles_in(actor, case) if case else frozenset()
+    if case is None or not roles:
+        raise NotFound
+    shown_only = roles <= CITIZENS
+    files = CaseFile.objects.filter(case=case).order_by("n", "id")
+    granted = list(Unmasking.objects.filter(case=case).order_by("id"))
+    return Seen(
+        case=case, roles=roles, deeds=deeds_for(actor, case, roles), gist=opened(case.gist_sealed),
+        timeline=timeline(case, shown_only=shown_only),
+        files=list(files.filter(is_shown=True) if shown_only else files),
+        deadlines=list(Deadline.objects.filter(room=ROOM, reference=case.pk).select_related("rule").order_by("id")),
+        proposal=CaseProposal.objects.filter(case=case).order_by("-id").first(),
+        who=_who(actor, case, roles, granted), unmaskings=granted,
+    )  # fmt: skip
+
+
+def timeline(case: Case, *, shown_only: bool) -> list[Shown]:
+    """What happened, in order, with words in clear; `shown_only` is what the citizen sees."""
+    rows = CaseEvent.objects.filter(case=case).order_by("n")
+    if shown_only:
+        rows = rows.filter(is_shown=True)
+    return [
+        Shown(
+            row.n, Deed(row.deed), Role(row.role), row.by, row.post_id, row.at, Status(row.status), row.facts,
+            opened(row.sealed), row.is_shown,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _who(actor: Actor, case: Case, roles: frozenset[Role], granted: list[Unmasking]) -> dict[Part, KnownCitizen]:
+    """Who is behind a case: for themselves; for the office that acts, if named; for whom an unmasking was granted."""
+    if case.identity == Identity.ANONYMOUS:
+        return {}
+    is_granted = any(one.is_granted and one.asked_by == str(actor) for one in granted)
+    may = bool(roles & CITIZENS) or is_granted or (case.identity == Identity.NAMED and bool(roles & ACTS))
+    if not may and Role.CUSTODIAN not in roles:
+        return {}
+    parties = {Part(one.part): one.citizen_id for one in CaseParty.objects.filter(case=case).order_by("-id")}
+    known = clear_citizens(parties.values())
+    return {part: known[citizen] for part, citizen in parties.items() if citizen in known}
+
+
+def case_by_code(number: str, code: str) -> tuple[Case, UUID] | None:
+    """The case that this number and code open, and the citizen whose code it is."""
+    plain = number_of(number)
+    parties = CaseParty.objects.filter(case__number=plain, code_sealed__isnull=False).select_related("case")
+    for party in parties.order_by("id"):
+        if is_code(party.code_sealed, plain, code):
+            return party.case, party.citizen_id
+    return None
+
+
+def is_seen_post(actor: Actor, post: int) -> bool:
+    """Whether a post is one that the actor holds or stands above."""
+    return any(book().is_below(post, own) for own in actor.posts)

@@ -19,6 +19,7 @@ from sunwai.messages.commands.own_ids import claim_waiting
 from sunwai.outreach import tasks as outreach
 from sunwai.reports import commands as reports
 from sunwai.transactions import commands as transactions
+from sunwai.web.oversight.measured import keep_measures
 
 log = logging.getLogger(__name__)
 SCHEDULE = process("schedule")
@@ -48,6 +49,13 @@ def expire_messages(timestamp: int) -> None:  # noqa: ARG001
 def watch_lines(timestamp: int) -> None:  # noqa: ARG001
     """Raises an alarm to its post for whatever is wrong with lines, queues, promises and money, and ends old ones."""
     watch(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="config.keep_measures", queueing_lock="config.keep_measures")
+def keep_measures_task(timestamp: int) -> None:  # noqa: ARG001
+    """Counts the measures of the long periods anew, so that the pages of operations need not."""
+    keep_measures()
 
 
 @app.periodic(cron="* * * * * */30")

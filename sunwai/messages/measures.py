@@ -59,38 +59,51 @@ DUE = """
 SELECT channel, count(*), min(not_before) FROM messages_message
 WHERE state = 'queued' AND not_before <= %(at)s GROUP BY channel ORDER BY channel
 """
+_WITHIN = (
+    "{0} >= coalesce(l.opens, %(opens)s)"
+    " AND ({0} < coalesce(l.closes, %(closes)s) OR coalesce(l.closes, %(closes)s) >= '23:59')"
+)
 # minutes, not messages, are held against the hours: a day has few of them however many were sent
 OUT_OF_HOURS = f"""
-WITH minutes AS MATERIALIZED (
+WITH RECURSIVE closed AS (
+    SELECT d.day, d.area_id FROM directory_holiday d WHERE d.day >= %(since)s::date - 2
+    UNION SELECT c.day, a.id FROM closed c JOIN directory_area a ON a.parent_id = c.area_id
+), lines AS MATERIALIZED (
+    SELECT id, (settings #>> '{{hours,0}}')::time AS opens, (settings #>> '{{hours,1}}')::time AS closes
+    FROM messages_line
+), minutes AS MATERIALIZED (
     SELECT m.channel, m.line_id, coalesce(nullif(c.zone, ''), %(zone)s) AS zones,
+        CASE WHEN EXISTS (SELECT FROM closed WHERE area_id IS NOT NULL) THEN m.area_id END AS area,
         date_trunc('minute', m.reserved_at) AS minute, count(*) AS n
     FROM messages_message m JOIN people_contactpoint c ON c.id = m.contact_point_id
     WHERE m.id >= %(first)s AND m.direction = '{Direction.OUT}' AND m.created_at >= %(since)s
         AND m.reserved_at IS NOT NULL AND m.purpose = ANY(%(guarded)s) AND m.channel <> '{Channel.CALLER}'
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 ), local AS (
     SELECT minutes.*, minute AT TIME ZONE z.name AS shown
     FROM minutes, unnest(string_to_array(zones, ' ')) AS z (name)
-), profiled AS (
-    SELECT local.*, (
-        SELECT p.id FROM messages_hoursprofile p WHERE p.channel IN ('', local.channel)
-            AND (p.valid_from IS NULL OR p.valid_from <= shown::date)
-            AND (p.valid_to IS NULL OR p.valid_to >= shown::date)
+), days AS MATERIALIZED (
+    SELECT channel, day, (
+        SELECT p.id FROM messages_hoursprofile p WHERE p.channel IN ('', each.channel)
+            AND (p.valid_from IS NULL OR p.valid_from <= day) AND (p.valid_to IS NULL OR p.valid_to >= day)
         ORDER BY p.valid_from IS NULL AND p.valid_to IS NULL, p.valid_from DESC NULLS LAST, p.channel = '' LIMIT 1
-    ) AS profile FROM local
+    ) AS profile, EXISTS (SELECT FROM messages_hoursprofile p WHERE p.channel IN ('', each.channel)
+        AND p.valid_from IS NULL AND p.valid_to IS NULL) AS has_plain
+    FROM (SELECT DISTINCT channel, shown::date AS day FROM local) AS each
 )
 SELECT coalesce(sum(n), 0) FROM (
-    SELECT minute, profiled.channel, line_id, zones, max(n) AS n FROM profiled JOIN messages_line l ON l.id = line_id
+    SELECT minute, local.channel, line_id, zones, area, max(n) AS n
+    FROM local JOIN days d ON d.channel = local.channel AND d.day = shown::date JOIN lines l ON l.id = line_id
     WHERE NOT CASE
-        WHEN profile IS NOT NULL THEN EXISTS (SELECT FROM messages_hours h WHERE h.profile_id = profile
+        WHEN EXISTS (SELECT FROM closed c WHERE c.day = d.day AND (c.area_id IS NULL OR c.area_id = area)) THEN false
+        WHEN profile IS NOT NULL AND NOT EXISTS (SELECT FROM messages_hours h WHERE h.profile_id = profile
             AND h.weekday = extract(isodow FROM shown) - 1 AND h.opens <= shown::time
-            AND (shown::time < h.closes OR h.closes >= '23:59'))
-        WHEN EXISTS (SELECT FROM messages_hoursprofile) THEN false
-        ELSE shown::time >= coalesce(l.settings #>> '{{hours,0}}', %(opens)s)::time
-            AND (shown::time < coalesce(l.settings #>> '{{hours,1}}', %(closes)s)::time
-                OR coalesce(l.settings #>> '{{hours,1}}', %(closes)s)::time >= '23:59')
+            AND (shown::time < h.closes OR h.closes >= '23:59')) THEN false
+        WHEN has_plain THEN l.opens IS NULL OR {_WITHIN.format("(minute AT TIME ZONE %(zone)s)::time")}
+        WHEN profile IS NULL THEN {_WITHIN.format("shown::time")}
+        ELSE true
     END
-    GROUP BY minute, profiled.channel, line_id, zones
+    GROUP BY minute, local.channel, line_id, zones, area
 ) AS wrong
 """
 AFTER_OPT_OUT = f"""

@@ -21,6 +21,7 @@ from sunwai.reports import queries as reports
 from sunwai.transactions import queries as transactions
 from sunwai.transactions.types import QuarantineState
 from sunwai.web.menu import entries_for
+from sunwai.web.oversight.alarms import unseen_alarms
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,14 @@ def _alerts(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
     return number, number > 0
 
 
-QUEUES: list[tuple[Right, str, str | Promise, Waits]] = [
+def _unseen(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
+    number = unseen_alarms(actor)
+    return number, number > 0
+
+
+QUEUES: list[tuple[Right | None, str, str | Promise, Waits]] = [
     (Right.ANSWER_ALERTS, "alerts", _("Alerts of danger to life"), _alerts),
+    (None, "alarms", _("Alarms that nobody has seen yet"), _unseen),  # a post's holder needs no right to see its alarms
     (Right.REVIEW_REPLIES, "review", _("Replies to look at"), _reviews),
     (Right.ACKNOWLEDGE_FINDINGS, "findings", _("Findings to acknowledge"), _findings),
     (Right.SEE_IMPORTS, "imports", _("Feeds that did not come"), _alarms),
@@ -93,7 +100,7 @@ def tasks_for(actor: Actor, *, at: datetime) -> list[Task]:
     """What waits: the pressing first, then the other queues that are not empty."""
     found = []
     for right, route, words, waits in QUEUES:
-        if actor.may(right):
+        if right is None or actor.may(right):
             number, is_pressing = waits(actor, at)
             if number:
                 found.append(Task(route, words, number, is_pressing))

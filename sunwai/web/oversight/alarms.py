@@ -44,6 +44,11 @@ def shown_alarms(actor: Actor) -> list[Shown]:
     return _shown(list(standing.order_by("-acknowledged_at", "-raised_at")[:MOST]), actor)
 
 
+def unseen_alarms(actor: Actor) -> int:
+    """How many stand that nobody has said they saw."""
+    return Alarm.objects.filter(cleared_at=None, acknowledged_at=None, **_visible(actor)).count()
+
+
 def _shown(alarms: list[Alarm], actor: Actor) -> list[Shown]:
     ids = {int(one.acknowledged_by.removeprefix("account:")) for one in alarms if "account:" in one.acknowledged_by}
     names = {f"account:{one.pk}": name_of(one) for one in Account.objects.filter(pk__in=ids)}

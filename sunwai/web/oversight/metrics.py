@@ -20,7 +20,7 @@ from sunwai.ledger.queries import unsealed
 from sunwai.messages import measures
 from sunwai.messages.models import Alarm
 from sunwai.messages.queries import line_standings
-from sunwai.web.oversight.operations import measured
+from sunwai.web.oversight.measured import measured
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 HOUR = 1

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,46 +16,15 @@ from sunwai.insight.models import Snapshot
 from sunwai.ledger.queries import unsealed
 from sunwai.messages import measures
 from sunwai.messages.models import LineSwitch, Vendor
-from sunwai.messages.queries import line_standings
-from sunwai.outreach.measures import Soon, first_attempts
+from sunwai.messages.queries import line_standings, standing_pauses
 from sunwai.transactions.models import FeedAlarm
 from sunwai.web.doors import StaffRequest
 from sunwai.web.oversight.alarms import shown_alarms
+from sunwai.web.oversight.measured import Measured, measured
 from sunwai.web.oversight.words import CHANNELS, LINE_STATES, PERIODS, SWITCHES, THING_STATES
 from sunwai.web.showing import name_of
 
 FAILED_SHOWN, OFFICES_SHOWN, SWITCHES_SHOWN = 20, 30, 10
-KEPT_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A period's measures, and when they were taken."""
-
-    at: datetime
-    lines: list[measures.LineMeasure]
-    promises: measures.Promises
-    soon: Soon
-
-    @property
-    def repeats(self) -> int:
-        return sum(one.repeated for one in self.lines)
-
-    @property
-    def strangers(self) -> int:
-        return sum(one.strangers for one in self.lines)
-
-
-def measured(hours: int) -> Measured:
-    """The measures of the last hours, at most a minute old: however many look, the tables are asked once."""
-    known: Measured | None = cache.get(f"web.measures.{hours}")
-    if known is not None:
-        return known
-    at = clock.now()
-    since = at - timedelta(hours=hours)
-    found = Measured(at, measures.by_line(since, at), measures.promises(since), first_attempts(since))
-    cache.set(f"web.measures.{hours}", found, KEPT_SECONDS)
-    return found
 
 
 @require_safe
@@ -77,7 +43,7 @@ def operations(request: StaffRequest) -> HttpResponse:
         "failed": ProcrastinateJob.objects.filter(status="failed").order_by("-id")[:FAILED_SHOWN],
         "snapshot": Snapshot.objects.order_by("-as_of", "-pk").first(),
         "late": FeedAlarm.objects.filter(ended_at__isnull=True).select_related("feed", "post").order_by("-day"),
-        "unsealed": len(unsealed()),
+        "unsealed": len(unsealed()), "stopped": standing_pauses(clock.now()).count(),
     }  # fmt: skip
     return render(request, "oversight/operations.html", seen)
 

@@ -16,7 +16,7 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotFound
 from sunwai.messages import measures
 from sunwai.web.doors import StaffRequest
-from sunwai.web.oversight.operations import measured
+from sunwai.web.oversight.measured import measured
 from sunwai.web.oversight.words import CHANNELS, PERIODS, REASONS, SETTLED
 from sunwai.web.showing import moment
 

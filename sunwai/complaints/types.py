@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from sunwai.base.refusals import Refused
+from sunwai.casework.types import Filed
 
 WORDS_SEAL = "complaints.words"
 SEED_SEAL = "complaints.seed"
@@ -15,6 +18,15 @@ TEXT_ROOM = "complaints.text"
 OFFER_ROOM = "complaints.offer"
 HELD_FOR = timedelta(minutes=15)
 """So long a check or a recording that somebody opened is kept from the others."""
+
+
+@dataclass(frozen=True)
+class SheetFiled:
+    """What became of a sheet: the cases by line, the lines filed before, and each faulty line's sentence."""
+
+    filed: Mapping[int, Filed]
+    known: int
+    faults: Mapping[int, Refused]
 
 
 class IntermediaryKind(StrEnum):
@@ -121,3 +133,35 @@ class NotSolved(Refused):
 
 class SecondPersonNeeded(Refused):
     """Another person than who wrote it must do this."""
+
+
+class BadHeading(Refused):
+    """The first line must name the columns. Missing: {columns}."""
+
+
+class LineWithoutWords(Refused):
+    """Line {line}: nothing is said of the matter."""
+
+
+class NoSuchCategory(Refused):
+    """Line {line}: there is no category {value}, or it has finer ones below it."""
+
+
+class NoSuchArea(Refused):
+    """Line {line}: there is no area {value}."""
+
+
+class NoSuchOffice(Refused):
+    """Line {line}: there is no office {value}."""
+
+
+class NoSuchNumber(Refused):
+    """Line {line}: {value} is not a phone number."""
+
+
+class NoSuchIdentity(Refused):
+    """Line {line}: {value} is not a way of being known; write named or confidential."""
+
+
+class TooManyLines(Refused):
+    """A sheet may have {most} lines at the most."""

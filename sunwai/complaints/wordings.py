@@ -7,15 +7,15 @@ from sunwai.messages.wordings import Wording, standing
 
 CODE = standing(Wording(
     "case-code", "One-time code", "ایک بار کا کوڈ", Purpose.CODE,
-    {"en": "Your code is {code}. It works for {minutes} minutes. Tell it to nobody who calls you.",
-     "ur": "آپ کا کوڈ {code} ہے۔ یہ {minutes} منٹ تک کام کرے گا۔ فون کرنے والے کسی شخص کو نہ بتائیں۔"},
-    ("code", "minutes"),
+    {"en": "Your code is {digits}. It works for {minutes} minutes. Tell it to nobody who calls you.",
+     "ur": "آپ کا کوڈ {digits} ہے۔ یہ {minutes} منٹ تک کام کرے گا۔ فون کرنے والے کسی شخص کو نہ بتائیں۔"},
+    ("digits", "minutes"),
 ))  # fmt: skip
 CONSENT = standing(Wording(
     "case-consent", "Code by which somebody agrees to be represented", "نمائندگی کی رضامندی کا کوڈ", Purpose.CODE,
-    {"en": "Somebody wants to file a case in your name. If you agree, tell them the code {code}. If not, keep it.",
-     "ur": "کوئی آپ کے نام سے درخواست دینا چاہتا ہے۔ اگر آپ راضی ہیں تو اسے کوڈ {code} بتائیں، ورنہ نہ بتائیں۔"},
-    ("code",),
+    {"en": "Somebody wants to file a case in your name. If you agree, tell them the code {digits}. If not, keep it.",
+     "ur": "کوئی آپ کے نام سے درخواست دینا چاہتا ہے۔ اگر آپ راضی ہیں تو اسے کوڈ {digits} بتائیں، ورنہ نہ بتائیں۔"},
+    ("digits",),
 ))  # fmt: skip
 ASK_WHAT = standing(Wording(
     "case-ask-what", "Case by text: what", "پیغام سے درخواست: کیا ہوا", Purpose.CONFIRMATION,

@@ -5,12 +5,19 @@ from __future__ import annotations
 from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
+from sunwai.complaints.commands.offering import take_agreements
+from sunwai.complaints.commands.outcomes import take_outcomes, take_rest
+from sunwai.complaints.commands.speaking import take_voices
+from sunwai.complaints.commands.texting import take_texts
 from sunwai.feedback import commands as feedback
 from sunwai.feedback.commands.starting import take_starts
 from sunwai.messages.commands import alerting
 from sunwai.messages.types import CallsEnded, MessagesReceived
 
-TAKERS = (alerting.take_acknowledgements, take_starts, feedback.take_messages)
+TAKERS = (
+    alerting.take_acknowledgements, take_starts, take_outcomes, take_agreements, take_texts, take_voices,
+    feedback.take_messages, take_rest,
+)  # fmt: skip
 
 
 @reaction(MessagesReceived)

@@ -32,9 +32,7 @@ MOST_TRIES = 5
 FIGURES = 6
 
 
-def send_code(
-    *, number: str, language: str = "ur", by: Actor, at: datetime, wording: Wording = wordings.CODE
-) -> UUID:
+def send_code(*, number: str, language: str = "ur", by: Actor, at: datetime, wording: Wording = wordings.CODE) -> UUID:
     """Texts a new code to a number as written; its contact point. Earlier codes of it end.
 
     Raises:
@@ -49,7 +47,7 @@ def send_code(
         made = OneTimeCode.objects.create(
             contact_point_id=point, digest=_digest(point, code), sent_at=at, until=at + LASTS
         )
-        text, spoken = render(wording.code, language, code=code, minutes=int(LASTS.total_seconds() // 60))
+        text, spoken = render(wording.code, language, digits=code, minutes=int(LASTS.total_seconds() // 60))
         draft = Draft(
             contact_point=point, channel=Channel.SMS, purpose=Purpose.CODE, text=text, language=spoken,
             room="complaints.code", reference=made.pk, not_after=made.until,

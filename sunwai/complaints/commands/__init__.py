@@ -1,0 +1,1 @@
+"""Deeds of the room, each in the file of its matter."""

@@ -272,6 +272,13 @@ class CallSeen:
 
 
 @dataclass(frozen=True)
+class LeftAlone:
+    """In a call that may still be up somebody pressed the key to be left alone."""
+
+    message: int
+
+
+@dataclass(frozen=True)
 class BridgeSeen:
     """How a call ended that joined one of our callers to a citizen; `reference` is the caller's desk's.
 
@@ -314,7 +321,7 @@ class MissedCall:
     number: str
 
 
-CallNews = CallSeen | BridgeSeen | ListeningSeen | SpokenTo | MissedCall
+CallNews = CallSeen | LeftAlone | BridgeSeen | ListeningSeen | SpokenTo | MissedCall
 
 
 @dataclass(frozen=True)

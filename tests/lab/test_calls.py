@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,14 @@ from sunwai.messages.voice import voices
 from sunwai.messages.voice.ami import originate
 from sunwai.messages.voice.placing import channel_of
 from tests.lab.asterisk import why_not
-from tests.lab.world import MANY, PLAN, Lab, many_ways, number
+from tests.lab.tones import SAMPLES
+from tests.lab.world import MANY, PLAN, many_ways, number
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(why_not()), reason=why_not() or "-"),
     pytest.mark.django_db(transaction=True),
 ]
-
-
-@pytest.fixture
-def a_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
-    labs: list[Lab] = []
-
-    def make(plan: dict[str, Any] | None = None, **facts: Any) -> Lab:
-        labs.append(Lab(tmp_path, plan, **facts))
-        return labs[-1]
-
-    yield make
-    for lab in labs:
-        lab.end()
 
 
 def keys_of(message: int) -> dict[str, str]:
@@ -97,17 +84,9 @@ def correlation(prompt: Path, heard: Path) -> float:
 
     with wave.open(str(prompt)) as sound:
         made = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2").astype(float)
-    took = np.array([a_law(byte) for byte in heard.read_bytes() + bytes([0xD5]) * 8000], dtype=float)
+    took = np.array([SAMPLES[byte] for byte in heard.read_bytes() + bytes([0xD5]) * 8000], dtype=float)
     place = int(np.argmax(fftconvolve(took, made[::-1], mode="valid")))
     return float(np.corrcoef(made, took[place : place + len(made)])[0, 1])
-
-
-def a_law(byte: int) -> int:
-    """ITU-T G.711."""
-    byte ^= 0x55
-    part, value = (byte & 0x70) >> 4, (byte & 0x0F) << 4
-    value = value + 8 if part == 0 else (value + 0x108) << (part - 1)
-    return value if byte & 0x80 else -value
 
 
 def test_words_after_the_keys_are_sealed_and_gone_from_the_spool(a_lab: Any, tmp_path: Path) -> None:
@@ -195,18 +174,14 @@ def test_a_call_rings_while_one_is_up_whose_message_number_begins_alike(a_lab: A
 
 
 def test_a_message_placed_twice_rings_once(a_lab: Any) -> None:
-    from sunwai.base.clock import now
     from sunwai.messages.channels.voice import VoiceLink
     from sunwai.messages.commands import reserve
     from tests.messages.makers import SENDER
 
     lab = a_lab({number(1): {"answer": 1, "hangup": 2}})
     lab.queue([number(1)])
-    outgoing = reserve(line=lab.line, most=5, by=SENDER, at=now())
-    links = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUNWAI_LINE_VOICE_PASSWORD", "lab-only")
-        links = [VoiceLink(lab.line, NoBook()) for _ in range(2)]
+    outgoing = reserve(line=lab.line, most=5, by=SENDER, at=lab.now())
+    links = [VoiceLink(lab.line, NoBook()) for _ in range(2)]
     for link in links:
         link.submit(outgoing)
         link.submit(outgoing)

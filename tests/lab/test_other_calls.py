@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from sunwai.messages.models import InboundCall, Message
 from sunwai.messages.voice import voices
 from sunwai.messages.voice.bridge import place_bridge
-from tests.lab.asterisk import PASSWORD, why_not
+from tests.lab.asterisk import why_not
 from tests.lab.world import Lab, number
 
 pytestmark = [
@@ -20,19 +19,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 MISSED = "8071"
-
-
-@pytest.fixture
-def a_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
-    labs: list[Lab] = []
-
-    def make(plan: dict[str, Any] | None = None, **facts: Any) -> Lab:
-        labs.append(Lab(tmp_path, plan, **facts))
-        return labs[-1]
-
-    yield make
-    for lab in labs:
-        lab.end()
 
 
 def speech(tmp_path: Path) -> str:
@@ -82,9 +68,8 @@ def test_who_rings_and_hangs_up_is_called_back_and_heard(a_lab: Any, tmp_path: P
     assert lab.trunk.noted("dialled", number=number(7))[0]["code"] >= 400
 
 
-def test_a_caller_is_joined_to_a_citizen_whose_number_stays_hidden(a_lab: Any, monkeypatch: Any) -> None:
+def test_a_caller_is_joined_to_a_citizen_whose_number_stays_hidden(a_lab: Any) -> None:
     lab = a_lab({number(8): {"answer": 0.3, "hangup": 3}, "helper-1": {"answer": 0.3}}, callers=["helper-1"])
-    monkeypatch.setenv("SUNWAI_LINE_VOICE_PASSWORD", PASSWORD)
     place_bridge(line=lab.line, extension="helper-1", number=number(8), reference="call-17")
     lab.trunk.until(lambda: len(lab.trunk.noted("end")) == 2)
     first, second = lab.trunk.noted("invite")

@@ -1,4 +1,8 @@
-"""The whole way of a call: our sender's process, a real Asterisk, and phones; and what each of them says of it."""
+"""The whole way of a call: our sender's process, a real Asterisk, and phones; and what each of them says of it.
+
+The lab's day begins at the test world's NOON, whatever hour it really is: for the sender by its clock, for a test by
+`Lab.now()`, or by `clock.now()` once the fixture `a_lab` made the lab.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from sunwai.base.clock import now
 from sunwai.config.environment import ROOT
 from sunwai.messages import commands
 from sunwai.messages.models import CallRecord, Message
@@ -28,6 +31,7 @@ from sunwai.people.types import NumberClass
 from tests.lab.asterisk import PASSWORD, Asterisk
 from tests.lab.trunk import Trunk
 from tests.messages.makers import SENDER
+from tests.outreach.makers import NOON
 
 CODE = "voice"
 PLAN = CallPlan(
@@ -64,6 +68,7 @@ class Lab:
     def __init__(self, folder: Path, plan: dict[str, Any] | None = None, line: dict[str, Any] | None = None,
                  phone: dict[str, Any] | None = None, callers: Sequence[str] = (), **engine: Any) -> None:  # fmt: skip
         self.folder = folder
+        self.began = datetime.now(UTC)
         self.senders: list[subprocess.Popen[str]] = []
         self.trunk = Trunk(folder, plan, **(phone or {}))
         places = {name: f"sip:{name}@127.0.0.1:{self.trunk.port}" for name in callers}
@@ -72,27 +77,33 @@ class Lab:
         known = {"channels": 50, "starts_per_second": 50, "ring_seconds": 5, "length_seconds": 40}
         self.line = commands.define_line(
             code=CODE, channel=Channel.VOICE, settings={**self.engine.settings, **known, **(line or {})},
-            by=SENDER, at=now(),
+            by=SENDER, at=self.now(),
         )  # fmt: skip
+
+    @property
+    def clock(self) -> str:
+        """`SUNWAI_CLOCK` of every process of this lab."""
+        return f"{self.began.isoformat()}/{NOON.isoformat()}/1"
+
+    def now(self) -> datetime:
+        return NOON + (datetime.now(UTC) - self.began)
 
     def queue(self, numbers: Sequence[str], plan: CallPlan = PLAN, first: int = 1) -> list[int]:
         """One call to each number; their messages."""
-        contacts = keep_numbers(numbers=dict.fromkeys(numbers, NumberClass.MOBILE), at=now())
+        contacts = keep_numbers(numbers=dict.fromkeys(numbers, NumberClass.MOBILE), at=self.now())
         drafts = [
             Draft(contact_point=contacts[one], channel=Channel.VOICE, purpose=Purpose.QUESTION, text=plan.text(),
                   language=plan.language, room="lab", reference=place)
             for place, one in enumerate(numbers, first)
         ]  # fmt: skip
-        return commands.queue(drafts=drafts, by=SENDER, at=now())
+        return commands.queue(drafts=drafts, by=SENDER, at=self.now())
 
     def start_sender(self) -> subprocess.Popen[str]:
         db = connection.settings_dict
         where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
         if db["PORT"]:
             where += f"&port={db['PORT']}"
-        noon = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}T07:00:00+00:00"
-        clock = f"{datetime.now(UTC).isoformat()}/{noon}/1"
-        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": clock}
+        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
         env = {**os.environ, **known, f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(

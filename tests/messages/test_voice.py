@@ -13,15 +13,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sunwai.messages.channels.voice import _of_a_caller
 from sunwai.messages.commands import note_calls
 from sunwai.messages.models import CallRecord, InboundCall, Line, Message
-from sunwai.messages.types import BadLine, CallEnd, CallSeen, Channel, MissedCall, SpokenTo
+from sunwai.messages.types import (
+    BadLine,
+    BridgeSeen,
+    CallEnd,
+    CallSeen,
+    Channel,
+    LeftAlone,
+    ListeningSeen,
+    MissedCall,
+    SpokenTo,
+)
 from sunwai.messages.voice import engine
 from sunwai.messages.voice.ami import Ami, EngineGone, read_message, written
 from sunwai.messages.voice.placing import channel_of
 from sunwai.messages.voice.plan import CallPlan, NotAPlan, alert_plan, parts_of
 from sunwai.messages.voice.records import Call, Event, Record, read_line, read_lines
 from sunwai.messages.voice.settings import read
+from sunwai.people.models import OptOut
 from tests.messages.makers import NOON, SENDER, a_message, a_number
 
 START = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -281,3 +293,30 @@ def test_a_record_that_comes_late_is_better_than_that_none_was_there() -> None:
     message.refresh_from_db()
     assert (message.state, message.reason) == ("delivered", "")
     assert message.call_record.end == CallEnd.ANSWERED_REPLIED
+
+
+@pytest.mark.django_db
+def test_who_pressed_the_key_to_be_left_alone_is_so_at_once_and_nobody_by_another_lines_word() -> None:
+    first, second = Line.objects.create(code="v1", channel="voice"), Line.objects.create(code="v2", channel="voice")
+    message = a_message(channel=Channel.VOICE, text=CallPlan("ur", "x", {"1": "satisfied"}).text())
+    Message.objects.filter(id=message.id).update(state="accepted", line=first, reserved_at=NOON)
+    told = [LeftAlone(message.id), LeftAlone(message.id + 1)]
+    note_calls(line=second, calls=told, by=SENDER, at=NOON)
+    assert not OptOut.objects.exists()
+    for _ in range(2):
+        note_calls(line=first, calls=told, by=SENDER, at=NOON)
+    assert OptOut.objects.get().contact_point_id == message.contact_point_id
+
+
+def test_what_a_listener_or_a_caller_did_is_read_from_the_record(tmp_path: Path) -> None:
+    record = Record(tmp_path / "calls.json", tmp_path / "stands")
+    at = datetime(2026, 3, 2, 7, tzinfo=UTC)
+    events = [Event("l-7-3-1_", "ANSWER", at, ""), Event("b-7-1_", "BRIDGE", at, "ANSWER/12/16"),
+              Event("m9_", "LEFT", at, ""), Event("x-1_", "ANSWER", at, "")]  # fmt: skip
+    assert record._take(events) == ["l-7-3-1_", "b-7-1_", "m9_"]
+    heard = _of_a_caller("l-7-3-1_", record.calls["l-7-3-1_"])
+    assert heard == ListeningSeen("7-3-1", at, at)
+    unrung = _of_a_caller("b-7-1_", Call(ended_at=at))
+    assert isinstance(unrung, BridgeSeen)
+    assert not unrung.rang
+    assert (record.calls["m9_"].left, _of_a_caller("m9_", record.calls["m9_"])) == (True, None)

@@ -20,6 +20,7 @@ from sunwai.messages.types import (
     CallNews,
     CallSeen,
     Channel,
+    LeftAlone,
     ListeningSeen,
     MissedCall,
     Outcome,
@@ -69,6 +70,7 @@ class VoiceLink:
         self._open: dict[str, float] = {}
         self._missing: dict[int, float] = {}
         self._here: set[int] = set()
+        self._left: set[str] = set()
         placing.tidy(known)
         placing.lay_hearing(known, day_of(now()))
         # what was handed over a moment ago may not be up yet, and counts
@@ -189,10 +191,11 @@ class VoiceLink:
         self._record.forget(gone)
 
     def _read(self) -> None:
-        """Reads on in the record, and writes down the calls that are over."""
+        """Reads on in the record, and writes down the calls that are over, and at once who wants to be left alone."""
         self._record.read()
         over = {channel: call for channel, call in self._record.calls.items() if call.ended_at}
-        news: list[CallNews] = []
+        left = {channel for channel, call in self._record.calls.items() if call.left} - self._left
+        news: list[CallNews] = [LeftAlone(int(asked[1])) for one in left if (asked := OUTBOUND.fullmatch(one))]
         for channel, call in over.items():
             if asked := OUTBOUND.fullmatch(channel):
                 news.append(self._seen(int(asked[1]), call))
@@ -201,6 +204,7 @@ class VoiceLink:
         if news:
             self._write(news)
             self._record.forget(over)
+            self._left = (self._left | left) - set(over)
             self._open = {one: since for one, since in self._open.items() if one not in over}
             self._here -= {one.message for one in news if isinstance(one, CallSeen)}
         self._record.keep()

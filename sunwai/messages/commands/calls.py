@@ -26,6 +26,7 @@ from sunwai.messages.types import (
     CallsEnded,
     Channel,
     Draft,
+    LeftAlone,
     ListeningSeen,
     ListeningsEnded,
     MissedCall,
@@ -34,7 +35,7 @@ from sunwai.messages.types import (
     SpokenTo,
 )
 from sunwai.messages.voice.hearing import hearing_plan
-from sunwai.people.commands import keep_numbers
+from sunwai.people.commands import keep_numbers, opt_out_many
 from sunwai.people.numbers import normalise
 from sunwai.people.types import NotANumber, NumberClass
 
@@ -72,6 +73,7 @@ RETURNING m.id
 @transaction.atomic
 def note_calls(*, line: Line, calls: Sequence[CallNews], by: Actor, at: datetime) -> int:
     """Writes down calls that ended, what people said who called us, and whom to call back; how many were new."""
+    left = _leave_alone([one.message for one in calls if isinstance(one, LeftAlone)], line, by, at)
     kept = _keep([one for one in calls if isinstance(one, CallSeen)], line, at)
     bridges = [one for one in calls if isinstance(one, BridgeSeen)]
     if bridges:
@@ -85,14 +87,22 @@ def note_calls(*, line: Line, calls: Sequence[CallNews], by: Actor, at: datetime
     backs = _call_back([one for one in calls if isinstance(one, MissedCall)], line, by, at)
     record(
         by=by, action="messages.note_calls", subject="messages.line", subject_id=line.id, at=at,
-        facts={"given": len(calls), "ended": len(kept), "bridges": len(bridges), "listenings": len(listenings),
+        facts={"given": len(calls), "left": left, "ended": len(kept), "bridges": len(bridges),
+               "listenings": len(listenings),
                "spoken": spoken, "call_backs": backs},
     )  # fmt: skip
-    return len(kept) + len(bridges) + len(listenings) + spoken + backs
+    return left + len(kept) + len(bridges) + len(listenings) + spoken + backs
 
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def _leave_alone(messages: Sequence[int], line: Line, by: Actor, at: datetime) -> int:
+    """Who pressed that key is asked nothing from this moment on, whatever room asked and long before it reads keys."""
+    asked = Message.objects.filter(id__in=list(messages), direction="out", line=line, contact_point__isnull=False)
+    contacts = list(dict.fromkeys(asked.values_list("contact_point", flat=True)))
+    return opt_out_many(contact_points=contacts, source=Channel.VOICE.value, by=by, at=at) if contacts else 0
 
 
 def _keep(calls: Sequence[CallSeen], line: Line, at: datetime) -> list[int]:

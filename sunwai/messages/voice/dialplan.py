@@ -38,7 +38,8 @@ exten => s,1,Set(TIMEOUT(absolute)=${SW_LENGTH})
  same => n(thanks),ExecIf($["${SW_THANKS}" != ""]?Playback(${SW_THANKS}))
  same => n(end),Hangup(16)
  same => n(late),CELGenUserEvent(KEY,leave=${SW_KEY})
- same => n(left),ExecIf($["${SW_LEFT}" != ""]?Playback(${SW_LEFT}))
+ same => n(left),CELGenUserEvent(LEFT,)
+ same => n,ExecIf($["${SW_LEFT}" != ""]?Playback(${SW_LEFT}))
  same => n,Hangup(16)
 
 [sunwai-back]

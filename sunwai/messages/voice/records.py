@@ -53,6 +53,7 @@ class Call:
     cause: int | None = None
     keys: dict[str, str] = field(default_factory=dict)
     wrong: int = 0
+    left: bool = False
     bridge: tuple[str, int] | None = None
     told_at: datetime | None = None
 
@@ -65,6 +66,8 @@ class Call:
             self.answered_at = self.answered_at or event.at
         elif event.kind == "KEY" and (found := KEY.fullmatch(event.extra)):
             self.keys.setdefault(found[1], found[2])
+        elif event.kind == "LEFT":
+            self.left = True
         elif event.kind == "WRONG":
             self.wrong += 1
         elif event.kind == "BRIDGE" and (told := BRIDGED.fullmatch(event.extra)):

@@ -48,6 +48,7 @@ class Right(StrEnum):
         return self in {
             Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.LISTEN_TO_CALLS,
             Right.CALL_FROM_LIST, Right.REVIEW_REPLIES, Right.ANSWER_ALERTS, Right.ADMINISTER,
+            Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES,
         }  # fmt: skip
 
 

@@ -34,9 +34,18 @@ ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
                (Right.CALL_FROM_LIST, Right.SEE_LIVE, Right.SEE_REPORTS)),
     "reviewer": ("Reviewer", "جائزہ کار", (Right.REVIEW_REPLIES,)),
     "secretary": ("Head of a department", "سربراہ محکمہ",
-                  (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES)),
+                  (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES,
+                   Right.WORK_CASES)),
     "head": ("Head of a department in a district", "ضلعی سربراہ محکمہ",
-             (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES)),
+             (Right.SEE_LIVE, Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS, Right.RECORD_REMEDIES,
+              Right.WORK_CASES)),
+    "officer": ("Officer of a post", "افسر", (Right.WORK_CASES,)),
+    "case_desk": ("Receiving desk of cases", "شکایات وصول کرنے والا ڈیسک",
+                  (Right.DIRECT_CASES, Right.FILE_CASES, Right.DEFINE_CASES)),
+    "spot_checker": ("Checker of closed cases", "بند کیسوں کا جانچ کار", (Right.CHECK_CASES,)),
+    "custodian": ("Keeper of identities", "محافظ شناخت", (Right.KEEP_IDENTITIES,)),
+    "appeals": ("Appeal authority", "مجاز اپیل", (Right.DECIDE_APPEALS,)),
+    "intermediary": ("Files for others", "دوسروں کی طرف سے درج کرنے والا", (Right.FILE_CASES,)),
 }  # fmt: skip
 
 
@@ -72,6 +81,14 @@ SAMPLES = [
     Sample("reviewer", "punjab.reviewer-1", "reviewer"),
     Sample("lahore.dc", "lahore.dc", "head", "lahore"),
     *HEADS,
+    Sample("lahore.cantt-01", "revenue-lahore-lahore-cantt-01.head", "officer"),
+    Sample("lahore.clerk", "revenue-lahore-lahore-cantt-01.clerk-1", "officer"),
+    Sample("case-desk", "", "case_desk"),
+    Sample("checker", "", "spot_checker"),
+    Sample("custodian", "", "custodian"),
+    Sample("custodian-2", "", "custodian"),
+    Sample("appeals", "", "appeals"),
+    Sample("teacher", "", "intermediary", "lahore"),
 ]
 
 
@@ -98,9 +115,10 @@ def add_samples(record: Record, at: datetime) -> None:
 def _add(sample: Sample, record: Record, at: datetime) -> Account:
     officer = _holder(sample.post)
     return add_account(
-        username=sample.username, name=officer.name if officer else "Sample administrator",
-        name_ur=officer.name_ur if officer else "نمونہ منتظم", password=record.sign_in(sample.username).password,
-        officer=officer, is_sample=True, by=BY, at=at,
+        username=sample.username, name=officer.name if officer else f"Sample {ROLES[sample.role][0].lower()}",
+        name_ur=officer.name_ur if officer else f"نمونہ {ROLES[sample.role][1]}",
+        password=record.sign_in(sample.username).password, officer=officer, is_sample=True, by=BY,
+        at=at,
     )  # fmt: skip
 
 

@@ -24,9 +24,12 @@ class Entry:
         return reverse(self.route)
 
 
+WORKS = (Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES)
 ENTRIES = [
     Entry("home", _("Home")),
     Entry("live", _("Today"), (Right.SEE_LIVE,)),
+    Entry("cases_inbox", _("Cases"), WORKS),
+    Entry("case_enter", _("Enter a case"), (Right.FILE_CASES,)),
     Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
     Entry("own_calls", _("My calls"), (Right.CALL_FROM_LIST,)),
     Entry("board", _("Callers"), (Right.SUPERVISE_CALLERS,)),
@@ -47,6 +50,7 @@ ENTRIES = [
     Entry("remedies", _("Remedies"), (Right.RECORD_REMEDIES, Right.SEE_REPORTS)),
     Entry("map", _("Map"), (Right.SEE_REPORTS,)),
     Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
+    Entry("cases_define", _("Matters, dates and routes"), (Right.DEFINE_CASES,)),
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
     Entry("vendors", _("Vendors"), (Right.CHECK_INVOICES,)),
     Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),

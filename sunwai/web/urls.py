@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("sunwai.web.public.urls")),
     path("", include("sunwai.web.account.urls")),
+    path("", include("sunwai.web.cases.urls")),
     path("", include("sunwai.web.desk.urls")),
     path("", include("sunwai.web.intake.urls")),
     path("", include("sunwai.web.evidence.urls")),

@@ -1,0 +1,187 @@
+"""An officer's inbox: the cases of the posts held, earliest date first, and what is done with many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from sunwai.base import clock
+from sunwai.base.actors import Actor, Right
+from sunwai.base.refusals import NotAllowed, NotFound, Refused
+from sunwai.casework import commands, queries
+from sunwai.casework.models import Case, Category
+from sunwai.casework.types import Deed, Role, Status
+from sunwai.directory.models import Area, Post
+from sunwai.directory.queries import superiors, valid
+from sunwai.web.cases import tree, words
+from sunwai.web.cases.above import posts_below
+from sunwai.web.doors import StaffRequest
+
+SIZE = 50
+MOST_AT_ONCE = 200
+NEAR = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    posts: frozenset[int]
+    status: str = ""
+    category: str = ""
+    overdue: bool = False
+    post: int | None = None
+
+
+def asked_of(request: StaffRequest) -> Asked:
+    """The filters; a post that is neither held nor below is as if it were not asked for."""
+    own = request.actor.posts
+    post = _whole(request.GET.get("post", "")) or None
+    below = _whole(request.GET.get("below", "")) or None
+    posts = own
+    if below and below in posts_below(own):
+        posts = frozenset([below])
+    elif post in own:
+        posts = frozenset([post]) if post else own
+    status = request.GET.get("status", "")
+    return Asked(
+        posts, status if status in words.STATUSES else "", request.GET.get("category", "")[:100],
+        request.GET.get("overdue") == "1", post,
+    )  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """The inbox, page by page, by the date and id after which the next begins."""
+    asked, at = asked_of(request), clock.now()
+    known = tree.matters(clock.today())
+    node = known.by_code.get(asked.category)
+    found = queries.inbox(
+        posts=asked.posts, after=after_of(request.GET.get("after", "")), most=SIZE, status=asked.status or None,
+        due_before=at if asked.overdue else None, category=_ids(node) if node else None,
+    )  # fmt: skip
+    seen = {
+        "rows": _shown(found.rows, at), "asked": asked, "statuses": words.STATUSES.items(),
+        "statuses_by": words.STATUSES, "posts": Post.objects.filter(pk__in=request.actor.posts).order_by("code"),
+        "categories": [one.row for one in known.roots],
+        "counts": queries.inbox_counts(asked.posts, at=at, tomorrow=_tomorrow()),
+        "after": f"{found.after[0].timestamp():.6f}~{found.after[1]}" if found.after else "",
+        "may_direct": request.actor.may(Right.DIRECT_CASES) or request.actor.may(Right.FILE_CASES),
+        "near_posts": near_posts(request.actor), "done": request.GET.get("done", "")[:200],
+    }  # fmt: skip
+    return render(request, "cases/inbox.html", seen)
+
+
+def _shown(rows: list[queries.Line], at: datetime) -> list[dict[str, object]]:
+    """The rows with the names of what they point to: three questions for the page."""
+    areas = Area.objects.defer("outline").in_bulk([one.area for one in rows])
+    posts = Post.objects.in_bulk([one.post for one in rows])
+    matters = Category.objects.in_bulk([one.category for one in rows])
+    return [
+        {
+            "case": one, "gist": one.gist, "is_late": one.due_at < at, "area": areas.get(one.area),
+            "post": posts.get(one.post), "category": matters.get(one.category),
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+def _tomorrow() -> datetime:
+    return datetime.combine(clock.today() + timedelta(days=1), time(), clock.LOCAL)
+
+
+def _ids(node: tree.Node) -> list[int]:
+    return [node.row.pk, *(pk for one in node.below for pk in _ids(one))]
+
+
+def after_of(text: str) -> tuple[datetime, int] | None:
+    """Where a page begins; from the start where the address says nonsense."""
+    moment, _tilde, pk = text.partition("~")
+    try:
+        return datetime.fromtimestamp(float(moment), tz=clock.LOCAL), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def near_posts(actor: Actor) -> QuerySet[Post]:
+    """Posts offered while typing: those below one's own, those beside it, and those above."""
+    own = Post.objects.filter(pk__in=actor.posts)
+    above = {one.pk for post in own.select_related("reports_to") for one in superiors(post)[:3]}
+    found = Post.objects.filter(valid(clock.today()))
+    return (
+        found.filter(pk__in=[*posts_below(actor.posts), *above])
+        | found.filter(area__in=own.values("area"))
+        | found.filter(reports_to__in=own.values("reports_to"))
+    ).distinct().order_by("code")[:NEAR]  # fmt: skip
+
+
+@require_safe
+def find(request: StaffRequest) -> HttpResponse:
+    """From a number to its page."""
+    text = request.GET.get("number", "")
+    return HttpResponseRedirect(reverse("case", args=[queries.number_of(text) if text.strip() else "-"]))
+
+
+@require_POST
+def bulk(request: StaffRequest) -> HttpResponse:
+    """One deed on every chosen case; what cannot be done is counted, and stops nothing else."""
+    numbers = request.POST.getlist("case")[:MOST_AT_ONCE]
+    deed, said = request.POST.get("deed", ""), request.POST.get("words", "")[:2000]
+    cases = list(Case.objects.filter(number__in=numbers).exclude(status=Status.WITHDRAWN))
+    post = Post.objects.filter(valid(clock.today()), code=request.POST.get("post", "").strip()).first()
+    given: dict[str, Any] = {"by": request.actor, "at": clock.now()}
+    if deed == "join":
+        commands.join(cases=[one.pk for one in cases], headline=said, **given)
+        return _back(len(cases), 0)
+    command = {
+        "pick_up": commands.pick_up, "write": commands.write, "assign": commands.assign, "transfer": commands.transfer,
+    }.get(deed)  # fmt: skip
+    if command is None:
+        raise NotFound
+    if deed in {"write", "assign", "transfer"}:
+        given["words"] = said
+    if deed in {"assign", "transfer"}:
+        given["post"] = post.pk if post else None
+    return _back(*_each(command, Deed(deed), cases, given))
+
+
+def _each(command: Any, deed: Deed, cases: list[Case], given: dict[str, Any]) -> tuple[int, int]:
+    done = 0
+    for case in cases:
+        try:
+            command(case=case.pk, role=_role(deed, case, given["by"]), **given)
+            done += 1
+        except Refused:
+            continue
+    return done, len(cases) - done
+
+
+def _role(deed: Deed, case: Case, by: Actor) -> Role:
+    """Raises:
+    NotAllowed: the table does not let this person.
+    """
+    role = queries.role_for(deed, case, queries.roles_in(by, case))
+    if role is None:
+        raise NotAllowed
+    return role
+
+
+def _back(done: int, failed: int) -> HttpResponse:
+    said = ngettext("Done with {done} case.", "Done with {done} cases.", done).format(done=done)
+    if failed:
+        more = ngettext("{failed} could not be.", "{failed} could not be.", failed)
+        said = f"{said} {more.format(failed=failed)}"
+    return HttpResponseRedirect(f"{reverse('cases_inbox')}?{urlencode({'done': said})}")

@@ -1,0 +1,56 @@
+"use strict";
+// What was typed is kept on this device until it is sent; nothing is sent but by the person's click. Of who wants no
+// name nothing is kept. Without this script every page works; it only helps.
+(function () {
+  const NAME = "sunwai.draft", KEPT = ["words", "place_words", "kind"];
+  const form = document.querySelector("form[data-draft]");
+  const one = (selector) => document.querySelector(selector);
+  const stored = () => { try { return JSON.parse(localStorage.getItem(NAME) || "{}"); } catch { return {}; } };
+  const forget = () => { try { localStorage.removeItem(NAME); } catch { /* private window */ } };
+
+  function keep() {
+    const identity = form.querySelector("[name=identity]:checked");
+    if (identity && identity.value === "anonymous") { forget(); return show(false); }
+    const draft = {};
+    for (const name of KEPT) { if (form.elements[name]) { draft[name] = form.elements[name].value; } }
+    try { localStorage.setItem(NAME, JSON.stringify(draft)); } catch { return undefined; }
+    return show(Boolean(draft.words));
+  }
+
+  function show(kept) { const note = one("[data-kept]"); if (note) { note.hidden = !kept; } }
+
+  if (form) {
+    const draft = stored();
+    for (const name of KEPT) {
+      const field = form.elements[name];
+      if (field && !field.value && draft[name]) { field.value = draft[name]; }
+    }
+    show(Boolean(draft.words));
+    form.addEventListener("input", keep);
+    form.addEventListener("change", keep);
+    const button = one("[data-forget]");
+    if (button) { button.addEventListener("click", function () { forget(); form.reset(); show(false); }); }
+  }
+  if (one("[data-sent]")) { forget(); }
+
+  const here = one("[data-here]");
+  if (here && navigator.geolocation) {
+    here.hidden = false;
+    const said = here.querySelector("[role=status]");
+    here.querySelector("button").addEventListener("click", function () {
+      navigator.geolocation.getCurrentPosition(function (place) {
+        form.elements.longitude.value = place.coords.longitude.toFixed(5);
+        form.elements.latitude.value = place.coords.latitude.toFixed(5);
+        said.textContent = said.dataset.said;
+      }, function () { said.textContent = said.dataset.failed; }, { timeout: 20000 });
+    });
+  }
+
+  const print = one("[data-print]");
+  if (print) { print.hidden = false; print.querySelector("button").addEventListener("click", () => window.print()); }
+
+  const me = document.currentScript || one("script[data-worker]");
+  if ("serviceWorker" in navigator && me && me.dataset.worker) {
+    navigator.serviceWorker.register(me.dataset.worker, { scope: "/case/" }).catch(() => undefined);
+  }
+})();

@@ -1,0 +1,213 @@
+"""The pages of cases: a citizen files, follows and has their say; an officer works; nobody sees what is not theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from sunwai.base.actors import Right
+from sunwai.casework.models import Case
+from sunwai.casework.types import Identity, Status
+from sunwai.directory.models import Officer, Tenure
+from sunwai.people.models import Account
+from tests.casework import makers
+from tests.casework.makers import NOON, World, a_world
+from tests.directory.makers import LONG_AGO
+from tests.web.conftest import Set
+from tests.web.makers import a_client, signed_in
+
+pytestmark = pytest.mark.django_db
+NUMBER = re.compile(r'class="number">([A-Z0-9]{5}-[A-Z0-9]{5})<')
+CODE = re.compile(r'class="number">([A-Z0-9]{6}|\d{16})<')
+KEY = re.compile(r'name="key" value="([^"]+)"')
+TOLD = {
+    "words": "No water for nine days", "identity": "named", "kind": "complaint", "name": "Amina Bibi",
+    "number": "0300 1234567",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(clock_at: Set) -> World:
+    clock_at(NOON)
+    return a_world()
+
+
+def address(world: World) -> str:
+    return f"/case/file/?c={world.category.code}&o={world.office.code}"
+
+
+def looked(client: Client, world: World, **facts: object) -> str:
+    return client.post(address(world), {**TOLD, **facts, "step": "look"}).text
+
+
+def sent(client: Client, world: World, **facts: object) -> str:
+    token = re.findall(r'name="form" value="([^"]+)"', looked(client, world, **facts))[0]
+    return client.post(address(world), {**TOLD, **facts, "step": "send", "form": token}).text
+
+
+def opened(client: Client, page: str) -> str:
+    return client.post("/case/follow/", {"number": NUMBER.findall(page)[0], "code": CODE.findall(page)[0]}).text
+
+
+def test_a_citizen_comes_to_a_matter_by_the_tree_and_by_searching(world: World) -> None:
+    tree = a_client().get("/case/file/").text
+    assert f"?c={world.category.code}" in tree
+    assert "Water" in a_client().get("/case/file/", {"q": "پانی"}).text
+
+
+def test_the_place_is_chosen_from_a_list_down_to_the_office(world: World) -> None:
+    district = world.area.parent
+    assert district is not None
+    first = a_client().get(f"/case/file/?c={world.category.code}").text
+    second = a_client().get(f"/case/file/?c={world.category.code}&d={district.code}").text
+    assert f"d={district.code}" in first
+    assert f"o={world.office.code}" in second
+
+
+def test_the_page_before_sending_repeats_what_will_be_filed_and_files_nothing(world: World) -> None:
+    page = looked(a_client(), world)
+    assert "No water for nine days" in page
+    assert "Amina Bibi" in page
+    assert not Case.objects.exists()
+
+
+def test_a_citizen_files_without_an_account_and_gets_number_code_and_digest(world: World) -> None:
+    page = sent(a_client(), world)
+    case = Case.objects.get()
+    assert NUMBER.findall(page) == [case.number]
+    assert CODE.findall(page)
+    assert case.post_id == world.manager.pk
+
+
+def test_the_same_form_sent_twice_is_filed_once(world: World) -> None:
+    client = a_client()
+    token = re.findall(r'name="form" value="([^"]+)"', looked(client, world))[0]
+    answers = [client.post(address(world), {**TOLD, "step": "send", "form": token}).status_code for _ in range(2)]
+    assert answers == [200, 409]
+    assert Case.objects.count() == 1
+
+
+def test_a_form_from_elsewhere_files_nothing(world: World) -> None:
+    response = a_client().post(address(world), {**TOLD, "step": "send", "form": "made up"})
+    assert response.status_code == 400
+    assert not Case.objects.exists()
+
+
+def test_who_gives_no_name_sets_no_cookie_and_leaves_no_number(world: World) -> None:
+    client = Client()
+    page = looked(client, world, identity="anonymous")
+    assert "0300" not in page
+    assert "Amina" not in page
+    receipt = sent(client, world, identity="anonymous")
+    assert len(CODE.findall(receipt)[-1]) == 16
+    assert not client.cookies
+    assert Case.objects.get().identity == Identity.ANONYMOUS
+
+
+def test_number_and_code_open_the_case_and_a_wrong_code_does_not(world: World) -> None:
+    client = a_client()
+    page = sent(client, world)
+    assert "The case was filed" in opened(client, page)
+    wrong = client.post("/case/follow/", {"number": NUMBER.findall(page)[0], "code": "222222"})
+    assert wrong.status_code == 400
+    assert "The case was filed" not in wrong.text
+
+
+def test_a_citizen_adds_words_that_the_office_reads(world: World) -> None:
+    client = a_client()
+    key = KEY.findall(opened(client, sent(client, world)))[0]
+    page = client.post("/case/say/", {"key": key, "deed": "write", "words": "It is worse now"}).text
+    assert "It is worse now" in page
+
+
+def test_an_outcome_is_confirmed_with_a_rating(world: World, clock_at: Set) -> None:
+    filed = makers.told(world)
+    clock_at(NOON + timedelta(hours=1))
+    client = a_client()
+    page = client.post("/case/follow/", {"number": filed.number, "code": filed.code}).text
+    assert "The pump was mended." in page
+    client.post("/case/say/", {"key": KEY.findall(page)[0], "deed": "confirm", "rating": "4"})
+    case = Case.objects.get()
+    assert (case.status, case.rating) == (Status.CONFIRMED, 4)
+
+
+def test_an_outcome_is_refused_and_the_case_goes_on(world: World, clock_at: Set) -> None:
+    filed = makers.told(world)
+    clock_at(NOON + timedelta(hours=1))
+    client = a_client()
+    page = client.post("/case/follow/", {"number": filed.number, "code": filed.code}).text
+    client.post("/case/say/", {"key": KEY.findall(page)[0], "deed": "refuse", "words": "There is no pump"})
+    assert Case.objects.get().status == Status.NEW
+
+
+def test_a_key_of_another_page_opens_nothing(world: World) -> None:
+    assert a_client().post("/case/open/", {"key": "made up"}).status_code == 400
+    assert a_client().post("/case/say/", {"key": "made up", "deed": "confirm"}).status_code == 400
+
+
+def test_an_address_that_files_again_and_again_has_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sunwai.web.cases import caps
+
+    monkeypatch.setattr(caps, "CAPS", caps.Caps())
+    answers = [a_client().post("/case/box/", {"code": "1234567890123456"}).status_code for _ in range(21)]
+    assert answers[-1] == 429
+    assert 429 not in answers[:20]
+
+
+def officer(world: World, username: str = "chandni", language: str = "en") -> Client:
+    """A browser in which the manager's account signed in."""
+    client = signed_in(Right.WORK_CASES, username=username, language=language)
+    holder = Officer.objects.create(code=username, name="Rafiq", name_ur="رفیق")
+    Tenure.objects.create(post=world.manager, officer=holder, valid_from=LONG_AGO)
+    Account.objects.filter(username=username).update(officer=holder)
+    return client
+
+
+def test_an_officer_sees_the_cases_of_the_posts_held_and_no_other(world: World) -> None:
+    filed = makers.file(world)
+    other = makers.file(a_world())
+    page = officer(world).get("/cases/").text
+    assert filed.number in page
+    assert other.number not in page
+
+
+def test_a_case_of_another_post_is_not_there(world: World) -> None:
+    other = makers.file(a_world())
+    assert officer(world).get(f"/cases/{other.number}/").status_code == 404
+
+
+def test_an_officer_takes_up_and_proposes_with_evidence(world: World) -> None:
+    filed, client = makers.file(world), officer(world)
+    client.post(f"/cases/{filed.number}/do/pick_up/", {"expect": "1"})
+    given = {
+        "outcome": "relief_granted", "words": "The pump was mended", "evidence": "Order 12 of 1 March",
+        "reached": "call", "reached_at": "2026-03-02T12:00", "expect": "2",
+    }  # fmt: skip
+    lacking = client.post(f"/cases/{filed.number}/do/propose/", {**given, "evidence": ""})
+    assert lacking.status_code == 400
+    client.post(f"/cases/{filed.number}/do/propose/", given)
+    assert Case.objects.get(pk=filed.case).status == Status.TOLD
+
+
+def test_who_was_slower_is_told_so(world: World) -> None:
+    filed, client = makers.file(world), officer(world)
+    client.post(f"/cases/{filed.number}/do/pick_up/", {"expect": "1"})
+    response = client.post(f"/cases/{filed.number}/do/ask/", {"words": "Which lane?", "expect": "1"})
+    assert response.status_code == 409
+
+
+def test_many_are_taken_up_at_once(world: World) -> None:
+    numbers = [makers.file(world).number for _ in range(3)]
+    response = officer(world).post("/cases/bulk/", {"case": numbers, "deed": "pick_up"})
+    assert "3" in response["Location"]
+    assert set(Case.objects.values_list("status", flat=True)) == {Status.IN_PROGRESS}
+
+
+def test_the_name_of_a_confidential_case_is_not_shown_to_the_office(world: World) -> None:
+    filed = makers.file(world, identity=Identity.CONFIDENTIAL)
+    assert "Amina" not in officer(world).get(f"/cases/{filed.number}/").text
+    named = makers.file(world)
+    assert "Amina" in officer(world, "b").get(f"/cases/{named.number}/").text

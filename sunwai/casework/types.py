@@ -365,3 +365,21 @@ class BadCategory(Refused):
 
 class NeedsConsent(Refused):
     """Say how the person agreed that you file the case for them."""
+
+
+class NobodyToUnmask(Refused):
+    """This case is anonymous: nobody knows who filed it, and nobody can find out."""
+
+
+class AskedYourself(Refused):
+    """You asked for this yourself. A second person must decide."""
+
+    status = 403
+
+
+class BadRule(Refused):
+    """The rule {code} names a deadline that there is not, or a number of days that cannot be."""
+
+
+class BadSheet(Refused):
+    """{file}, line {line}: something in it cannot be read, or names what is not there."""

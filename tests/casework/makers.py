@@ -44,7 +44,7 @@ class World:
 def a_rule(days: dict[str, Any] | None = None, pauses: dict[str, int] | None = None) -> DeadlineRule:
     return DeadlineRule.objects.create(
         code=f"rule-{next(_numbers)}", version=1, name="Portal", name_ur="پورٹل", days=days or PORTAL,
-        pauses={"question": 7} if pauses is None else pauses, valid_from=LONG_AGO,
+        pauses={"citizen_asked": 7} if pauses is None else pauses, valid_from=LONG_AGO,
     )  # fmt: skip
 
 

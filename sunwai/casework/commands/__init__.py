@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sunwai.casework.commands.acting import act
+from sunwai.casework.commands.acting import act, act_all
+from sunwai.casework.commands.boxes import open_box
+from sunwai.casework.commands.clock import run_clock
+from sunwai.casework.commands.clusters import claim, join, leave_cluster, support
 from sunwai.casework.commands.deeds import (
     appeal,
     approve,
@@ -26,10 +29,23 @@ from sunwai.casework.commands.deeds import (
     withdraw,
     write,
 )
+from sunwai.casework.commands.defining import (
+    define_category,
+    define_route,
+    define_rule,
+    define_template,
+    end_category,
+)
 from sunwai.casework.commands.filing import file_case, file_cases
+from sunwai.casework.commands.ledgering import write_hour
+from sunwai.casework.commands.loading import load_categories
+from sunwai.casework.commands.moving import move_deadlines
+from sunwai.casework.commands.unmasking import ask_unmask, decide_unmask
 
 __all__ = [
-    "act", "appeal", "approve", "ask", "assign", "confirm", "confirm_withdrawal", "decide", "escalate", "file_case",
-    "file_cases", "keep_open", "note", "overturn", "pick_up", "propose", "rate", "refuse", "reopen", "reply",
-    "send_back", "transfer", "withdraw", "write",
+    "act", "act_all", "appeal", "approve", "ask", "ask_unmask", "assign", "claim", "confirm", "confirm_withdrawal",
+    "decide", "decide_unmask", "define_category", "define_route", "define_rule", "define_template", "end_category",
+    "escalate", "file_case", "file_cases", "join", "keep_open", "leave_cluster", "load_categories",
+    "move_deadlines", "note", "open_box", "overturn", "pick_up", "propose", "rate", "refuse", "reopen", "reply",
+    "run_clock", "send_back", "support", "transfer", "withdraw", "write", "write_hour",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,53 +15,72 @@ from sunwai.casework.commands.files import keep_files
 from sunwai.casework.commands.ledgering import row
 from sunwai.casework.commands.notices import tell
 from sunwai.casework.commands.planning import Plan, need_role, plan
-from sunwai.casework.commands.writing import by_of, write
+from sunwai.casework.commands.writing import HIDDEN, by_of, write
 from sunwai.casework.models import CaseEvent
-from sunwai.casework.queries.loading import load
+from sunwai.casework.queries.loading import Standing, load
 from sunwai.casework.rules.deeds import PROPOSALS, Wish
 from sunwai.casework.types import CaseMoved, Deed, NewFile, Role
 
 NO_FACTS: Mapping[str, object] = {}
+Changed = Callable[[Standing], Mapping[str, object]]
 
 
-@transaction.atomic
 def act(
     *, case: int, deed: Deed, role: Role, by: Actor, at: datetime, words: str = "",
     facts: Mapping[str, object] = NO_FACTS, files: Sequence[NewFile] = (), post: int | None = None,
-    expect: int | None = None, changed: Mapping[str, object] | None = None, more: Sequence[Step] = (),
+    expect: int | None = None,
 ) -> CaseEvent:  # fmt: skip
-    """Does one deed on one case; the row of its history.
-
-    `expect` is the number of the last event that the person's page showed. `changed` and `more` are for the room's own
-    commands: projections they have reckoned, and statements that go with the deed.
+    """Does one deed on one case; the row of its history. `expect`: the last event that the person's page showed.
 
     Raises:
+        NotFound: there is no such case.
         Refused: the table does not have it, somebody was faster, or something is missing. Nothing is changed then.
     """
-    kept, found = load([case])
-    if not found:
+    return do(cases=[case], wish=Wish(deed, role, str(by), words, facts, files, post), by=by, at=at, expect=expect)[0]
+
+
+def act_all(
+    *, cases: Sequence[int], deed: Deed, role: Role, by: Actor, at: datetime, words: str = "",
+    facts: Mapping[str, object] = NO_FACTS, files: Sequence[NewFile] = (), post: int | None = None,
+) -> list[CaseEvent]:  # fmt: skip
+    """The same deed on many cases, such as those of a cluster: on all of them, or, where one refuses, on none."""
+    return do(cases=cases, wish=Wish(deed, role, str(by), words, facts, files, post), by=by, at=at)
+
+
+@transaction.atomic
+def do(
+    *, cases: Sequence[int], wish: Wish, by: Actor, at: datetime, expect: int | None = None,
+    changed: Changed | None = None, more: Callable[[Plan], Sequence[Step]] | None = None, is_trusted: bool = False,
+) -> list[CaseEvent]:  # fmt: skip
+    """For the room's own commands. `changed`: projections that they have reckoned; `more`: statements that go with it;
+    `is_trusted`: the command itself has settled who may."""
+    kept, found = load(cases)
+    if len(found) != len(set(cases)):
         raise NotFound
-    standing = found[0]
-    need_role(by, role, standing, kept)
-    wish = Wish(deed, role, str(by), words, facts, len(files), post)
-    made = plan(standing, wish, kept, at, expect=expect, changed=changed)
-    if files:
-        made.facts["files"] = len(files)
-    write([made], *more, *keep_files(
-        case=case, n=made.n, files=files, is_evidence=deed in PROPOSALS, is_shown=made.is_shown, at=made.at
-    ), ledger_row(made))  # fmt: skip
-    tell(plans=[made], by=by, at=at)
-    emit(CaseMoved(case, made.n, deed.value, made.now.status.value))
-    return event_of(made)
+    made = []
+    for standing in found:
+        if not is_trusted:
+            need_role(by, wish.role, standing, kept)
+        made.append(plan(standing, wish, kept, at, expect=expect, changed=changed(standing) if changed else None))
+    steps = [step for one in made for step in (*(more(one) if more else ()), *_files(one), ledger_row(one))]
+    write(made, *steps)
+    tell(plans=made, by=by, at=at)
+    for one in made:
+        emit(CaseMoved(one.now.id, one.n, wish.deed.value, one.now.status.value))
+    return [event_of(one) for one in made]
+
+
+def _files(one: Plan) -> list[Step]:
+    return keep_files(
+        case=one.now.id, n=one.n, files=one.wish.files, is_evidence=one.wish.deed in PROPOSALS,
+        is_shown=one.is_shown, at=one.at,
+    )  # fmt: skip
 
 
 def ledger_row(made: Plan) -> Step:
     facts = {"n": made.n, "deed": made.wish.deed.value, "status": made.now.status.value, **made.facts}
-    by = by_of(made)
-    step, _ = row(
-        by=by, action=made.wish.deed.value, case=made.now.id, at=made.at, facts=facts, hidden=by == "citizen:box"
-    )
-    return step
+    by, action = by_of(made), made.wish.deed.value
+    return row(by=by, action=action, case=made.now.id, at=made.at, facts=facts, hidden=by == HIDDEN)[0]
 
 
 def event_of(made: Plan) -> CaseEvent:

@@ -41,11 +41,9 @@ def receipt(number: str, code: str, contact_point: UUID, language: str, case: in
     )  # fmt: skip
 
 
-def news(number: str, language: str, *, asks: bool) -> str:
+def news(number: str, language: str) -> str:
     with override(language):
-        told = gettext("There is news on your number {number}. {link}").format(number=number, link=link())
-        answer = gettext("Is it done? Reply 1 for yes, 2 for no.")
-    return f"{told} {answer}" if asks else told
+        return gettext("There is news on your number {number}. {link}").format(number=number, link=link())
 
 
 def tell(*, plans: Sequence[Plan], by: Actor, at: datetime) -> None:
@@ -57,14 +55,15 @@ def tell(*, plans: Sequence[Plan], by: Actor, at: datetime) -> None:
         for one in plan.was.parties:
             if one.contact_point is None or one.number_class in {None, "landline"}:
                 continue
-            asks = plan.now.status is Status.TOLD and plan.was.status is not Status.TOLD
-            asks = asks and one.part is Part.COMPLAINANT
-            notice = Notice(id=random_id(), case_id=plan.now.id, n=plan.n, citizen_id=one.citizen, asks=asks)
+            is_told = plan.now.status is Status.TOLD and plan.was.status is not Status.TOLD
+            if is_told and one.part is Part.COMPLAINANT:
+                continue  # they are asked whether it is done, as soon as no other question is open on their number
+            notice = Notice(id=random_id(), case_id=plan.now.id, n=plan.n, citizen_id=one.citizen)
             notices.append(notice)
             drafts.append(
                 Draft(
                     contact_point=one.contact_point, channel=Channel.SMS, purpose=Purpose.CASE,
-                    text=news(plan.now.number, one.language, asks=asks), language=one.language, room=ROOM,
+                    text=news(plan.now.number, one.language), language=one.language, room=ROOM,
                     reference=notice.id, not_after=at + WITHIN,
                 )
             )  # fmt: skip

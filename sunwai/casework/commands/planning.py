@@ -16,6 +16,7 @@ from sunwai.casework.rules.deadlines import Changes, Turn
 from sunwai.casework.rules.deeds import PROPOSALS, Wish, need, post_after
 from sunwai.casework.table import MOVES, allows
 from sunwai.casework.types import (
+    DeadlineKind,
     Deed,
     DropReason,
     Identity,
@@ -27,7 +28,9 @@ from sunwai.casework.types import (
     Status,
 )
 
-CODES = frozenset({"outcome", "reached", "rating", "remedy", "unmasking", "rule", "cluster", "why", "kind", "files"})
+CODES = frozenset(
+    {"outcome", "reached", "rating", "remedy", "unmasking", "rule", "cluster", "why", "kind", "update_id"}
+)
 """What of the facts of a deed may stand in its row of the history: codes and ids. The rest is words, and sealed."""
 
 
@@ -65,9 +68,21 @@ def need_role(by: Actor, role: Role, case: Standing, book: Book) -> None:
         raise NotYourRole
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why the clock acts: the deadline that passed; or what a changed calendar makes of some due dates, and why."""
+
+    missed: int | None = None
+    moved: Mapping[int, datetime] = field(default_factory=dict)
+    why: str = ""
+
+
+BY_HAND = Cause()
+
+
 def plan(
-    case: Standing, wish: Wish, book: Book, at: datetime, *, expect: int | None = None, missed: int | None = None,
-    to_head: bool = False, changed: Mapping[str, object] | None = None,
+    case: Standing, wish: Wish, book: Book, at: datetime, *, expect: int | None = None, cause: Cause = BY_HAND,
+    changed: Mapping[str, object] | None = None,
 ) -> Plan:  # fmt: skip
     """What this deed writes. `changed` are projections that the deed's own command has reckoned (supporters, cluster).
 
@@ -79,19 +94,23 @@ def plan(
     if expect is not None and expect != case.events:
         raise SomebodyWasFaster
     if not allows(wish.deed, case.status, wish.role):
-        raise NotInThisState if case.status not in MOVES[wish.deed].states else NotYourRole
+        raise NotYourRole if wish.deed in MOVES and case.status in MOVES[wish.deed].states else NotInThisState
     need(wish, case, book, at)
     when = moment(case, at)
     now = replace(case, **(changed or {}))  # type: ignore[arg-type]
+    missed = next((one for one in case.deadlines if one.id == cause.missed), None)
+    to_head = missed is not None and missed.kind is DeadlineKind.HEAD
     _project(now, case, wish, book, when, to_head=to_head)
-    leaf = book.categories[case.category]
     area = book.offices[case.office][0] if case.office in book.offices else case.area
+    rule = book.rules[book.categories[case.category].rule]
     turn = Turn(
-        wish.deed, wish.role, case.status, now.status, book.rules[leaf.rule], area, when if missed is None else at, missed
+        wish.deed, wish.role, case.status, now.status, rule, area, when if cause is BY_HAND else max(at, when),
+        missed=missed, can_rise=now.post != case.post and book.superior(now.post) is not None, moved=cause.moved,
+        why=cause.why,
     )  # fmt: skip
     done = deadlines.changes(turn, case.deadlines, book)
     now.due_at, now.events, now.last_at = done.due_at, case.events + 1, when
-    return Plan(case, now, now.events, wish, when, done, facts_of(case, now, wish))
+    return Plan(case, now, now.events, wish, when, done, facts_of(case, now, wish, done))
 
 
 def _project(now: Standing, case: Standing, wish: Wish, book: Book, at: datetime, *, to_head: bool) -> None:
@@ -112,11 +131,15 @@ def _project(now: Standing, case: Standing, wish: Wish, book: Book, at: datetime
         now.outcome = None
 
 
-def facts_of(case: Standing, now: Standing, wish: Wish) -> dict[str, object]:
+def facts_of(case: Standing, now: Standing, wish: Wish, done: Changes) -> dict[str, object]:
     """Codes and ids for the row: what was given, and each projection that this deed changes, so that it replays."""
     facts: dict[str, object] = {key: value for key, value in wish.facts.items() if key in CODES}
     if wish.facts.get("reason") in set(DropReason):
         facts["reason"] = str(wish.facts["reason"])
+    if wish.files:
+        facts["files"] = len(wish.files)
+    if done.missed_kind:
+        facts["missed"] = done.missed_kind.value
     if now.due_at != case.due_at:
         facts["due"] = now.due_at.isoformat() if now.due_at else None
     for name in ("level", "reopened", "rating", "supporters", "cluster"):

@@ -73,6 +73,8 @@ SECOND = """
 UPDATE casework_caseproposal SET second_by = %(by)s, second_at = %(at)s, second_agreed = %(agreed)s WHERE id = %(id)s
 """
 Rows = list[dict[str, Any]]
+HIDDEN = "citizen:box"
+"""Who did it, where it was the citizen of an anonymous case."""
 
 
 def write(plans: Sequence[Plan], *more: Step) -> None:
@@ -83,7 +85,10 @@ def write(plans: Sequence[Plan], *more: Step) -> None:
     """
     if not plans:
         return
-    steps = [(MOVE, columns([_moved(plan) for plan in plans])), (EVENTS, columns([_event(plan) for plan in plans]))]
+    steps: list[Step] = [
+        (MOVE, columns([_moved(plan) for plan in plans])),
+        (EVENTS, columns([_event(plan) for plan in plans])),
+    ]
     steps += _deadlines(plans)
     for plan in plans:
         steps += _proposals(plan)
@@ -119,7 +124,7 @@ def _event(plan: Plan) -> dict[str, Any]:
 def by_of(plan: Plan) -> str:
     """Who did it, as the history has it; of the citizen of an anonymous case, only that it was they."""
     is_hidden = plan.was.identity is Identity.ANONYMOUS and plan.wish.role is Role.CITIZEN
-    return "citizen:box" if is_hidden else plan.wish.by
+    return HIDDEN if is_hidden else plan.wish.by
 
 
 def _deadlines(plans: Sequence[Plan]) -> list[Step]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sunwai.casework.queries.codes import number_of
 from sunwai.casework.queries.inbox import Counts, Line, Page, inbox, inbox_counts
+from sunwai.casework.queries.lists import cases_of, suggest_same
+from sunwai.casework.queries.replay import replay
 from sunwai.casework.queries.roles import as_box, as_citizen
 from sunwai.casework.queries.seen import (
     Seen,
@@ -18,6 +20,7 @@ from sunwai.casework.queries.seen import (
 )
 
 __all__ = [
-    "Counts", "Line", "Page", "Seen", "Shown", "as_box", "as_citizen", "case_by_code", "case_for", "deeds_for",
-    "inbox", "inbox_counts", "number_of", "opened", "role_for", "roles_in", "timeline",
+    "Counts", "Line", "Page", "Seen", "Shown", "as_box", "as_citizen", "case_by_code", "case_for", "cases_of",
+    "deeds_for", "inbox", "inbox_counts", "number_of", "opened", "replay", "role_for", "roles_in", "suggest_same",
+    "timeline",
 ]  # fmt: skip

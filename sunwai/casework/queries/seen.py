@@ -107,8 +107,8 @@ def role_for(deed: Deed, case: Case, roles: frozenset[Role]) -> Role | None:
     return next((role for role in Role if role in roles and role in move.roles and case.status in move.states), None)
 
 
-def case_for(actor: Actor, number: str) -> Seen:
-    """The case by its number, as far as this actor may see it.
+def case_for(actor: Actor, number: str, *, at: datetime | None = None) -> Seen:
+    """The case by its number, as far as this actor may see it. Without `at`, no unmasking counts as still open.
 
     Raises:
         NotFound: there is none, or it is not theirs to see; the same answer for both.
@@ -126,7 +126,7 @@ def case_for(actor: Actor, number: str) -> Seen:
         files=list(files.filter(is_shown=True) if shown_only else files),
         deadlines=list(Deadline.objects.filter(room=ROOM, reference=case.pk).select_related("rule").order_by("id")),
         proposal=CaseProposal.objects.filter(case=case).order_by("-id").first(),
-        who=_who(actor, case, roles, granted), unmaskings=granted,
+        who=_who(actor, case, roles, [one for one in granted if at and one.until and at < one.until]), unmaskings=granted,
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""What a deed does to the deadlines of a case. Pure: from what runs and what is owed in the new state to the changes."""
+"""What a deed does to the deadlines of a case. Pure: from what runs, and what is owed then, to what changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sunwai.base.clock import LOCAL, day_of
@@ -36,7 +36,7 @@ ON_DESK = frozenset({Status.NEW, Status.IN_PROGRESS, Status.INFO_NEEDED})
 ANSWERS = frozenset({Deed.ASK, Deed.WRITE, Deed.PROPOSE, Deed.APPROVE})
 """What of the office is a first reply to the citizen."""
 OFFICE = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.DESK, Role.SECOND})
-QUESTION = "question"
+QUESTION = "citizen_asked"
 PRESETS: dict[DeadlineKind, Term] = {
     K.FINAL: Term(40, is_working=False),
     K.ANSWER: Term(10, is_working=False),
@@ -73,6 +73,7 @@ class Changes:
     met: list[int] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
+    missed_kind: DeadlineKind | None = None
     paused: list[tuple[int, str, datetime]] = field(default_factory=list)
     resumed: list[tuple[int, int, datetime]] = field(default_factory=list)
     moved: list[tuple[int, datetime, datetime, str]] = field(default_factory=list)
@@ -80,7 +81,8 @@ class Changes:
 
 @dataclass(frozen=True)
 class Turn:
-    """A deed as its deadlines see it. `missed` is the deadline whose passing is the deed's cause, if the clock's."""
+    """A deed as its deadlines see it. `missed` is the deadline whose passing is the deed's cause, if the clock's;
+    `can_rise` that it went to a post with another above; `moved` due dates that a changed calendar moves, and `why`."""
 
     deed: Deed
     role: Role
@@ -89,7 +91,10 @@ class Turn:
     rule: Rule
     area: int
     at: datetime
-    missed: int | None = None
+    missed: Running | None = None
+    can_rise: bool = False
+    moved: Mapping[int, datetime] = field(default_factory=dict)
+    why: str = ""
 
 
 def term_of(rule: Rule, kind: DeadlineKind) -> Term | None:
@@ -124,7 +129,7 @@ def changes(turn: Turn, running: Sequence[Running], book: Book) -> Changes:
     """What a deed does to the deadlines. A deed that moves nothing and answers nothing changes none of them."""
     done, calendar = Changes(), book.calendar(turn.area)
     left = _settle(turn, running, done)
-    left = _resume(turn, left, done, book)
+    left = [_moved(one, turn, done) for one in _resume(turn, left, done, book)]
     _begin(turn, left, done, calendar)
     left = _pause(turn, left, done)
     dates = [one.due_at for one in left if one.paused_at is None] + [start.due_at for start in done.starts]
@@ -136,13 +141,15 @@ def _settle(turn: Turn, running: Iterable[Running], done: Changes) -> list[Runni
     """Meets what the deed answers and ends what is no longer owed; what is left."""
     runs, left = RUNS.get(turn.now, frozenset()), []
     told = turn.now is not turn.was and turn.now is Status.TOLD
+    missed = turn.missed.kind if turn.missed else None
     for one in running:
         answered = one.kind is K.REPLY and turn.deed in ANSWERS and turn.role in OFFICE
-        if one.id == turn.missed:
+        if turn.missed is not None and one.id == turn.missed.id:
             done.missed.append(one.id)
+            done.missed_kind = one.kind
         if answered or (told and one.kind in LONG):
             done.met.append(one.id)
-        elif one.kind not in runs or (one.kind is K.LEVEL and one.id == turn.missed):
+        elif one.kind not in runs or (one.kind is K.LEVEL and missed in {K.LEVEL, K.HEAD}):
             is_met = turn.was is not None and one.kind is OWN.get(turn.was) and turn.role is not Role.CLOCK
             (done.met if is_met else done.ended).append(one.id)
         elif turn.now is not turn.was and one.kind is OWN.get(turn.now):
@@ -167,7 +174,7 @@ def _resume(turn: Turn, left: list[Running], done: Changes, book: Book) -> list[
         if due_at != one.due_at:
             rule = book.rules.get(one.rule)
             done.moved.append((one.id, one.due_at, due_at, rule.name if rule else ""))
-        found.append(Running(one.id, one.kind, one.rule, one.area, one.is_working, one.started_at, due_at))
+        found.append(replace(one, due_at=due_at, paused_at=None, pause=None, most_until=None))
     return found
 
 
@@ -178,7 +185,7 @@ def _begin(turn: Turn, left: Sequence[Running], done: Changes, calendar: Calenda
         kinds += [K.FINAL, K.HEAD] if turn.was is not None else [K.REPLY, K.FINAL, K.HEAD]
     if turn.now is not turn.was and turn.now in OWN:
         kinds.append(OWN[turn.now])
-    if turn.deed is Deed.ESCALATE and turn.role is Role.CLOCK and _is_late(turn, left, done):
+    if turn.deed is Deed.ESCALATE and turn.can_rise and _is_late(left, done):
         kinds.append(K.LEVEL)
     for kind in kinds:
         term = term_of(turn.rule, kind)
@@ -187,9 +194,18 @@ def _begin(turn: Turn, left: Sequence[Running], done: Changes, calendar: Calenda
             done.starts.append(Start(kind, turn.rule.id, turn.area, term.days, term.is_working, turn.at, due_at))
 
 
-def _is_late(turn: Turn, left: Sequence[Running], done: Changes) -> bool:
-    """The final date is past, so that each post in turn has its days."""
-    return any(one.kind is K.FINAL and (one.missed_at is not None or one.id in done.missed) for one in left)
+def _is_late(left: Sequence[Running], done: Changes) -> bool:
+    """The final date is past and the head has not got it yet, so that each post in turn has its days."""
+    past = {one.kind for one in left if one.missed_at is not None or one.id in done.missed}
+    return K.FINAL in past and K.HEAD not in past
+
+
+def _moved(one: Running, turn: Turn, done: Changes) -> Running:
+    due_at = turn.moved.get(one.id, one.due_at)
+    if due_at == one.due_at:
+        return one
+    done.moved.append((one.id, one.due_at, due_at, turn.why))
+    return replace(one, due_at=due_at)
 
 
 def _pause(turn: Turn, left: list[Running], done: Changes) -> list[Running]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from sunwai.casework.types import (
     NeedsReached,
     NeedsReason,
     NeedsWords,
+    NewFile,
     NoSuchRating,
     Outcome,
     Reached,
@@ -43,7 +44,7 @@ class Wish:
     by: str
     words: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
-    files: int = 0
+    files: Sequence[NewFile] = ()
     post: int | None = None
 
 

@@ -10,6 +10,9 @@ from procrastinate.contrib.django import app
 
 from sunwai.base import clock
 from sunwai.base.actors import process
+from sunwai.complaints.commands.checks import keep_months
+from sunwai.complaints.commands.offering import lapse_offers
+from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
 from sunwai.messages import commands as messages
@@ -63,6 +66,21 @@ def keep_measures_task(timestamp: int) -> None:  # noqa: ARG001
 def tell_duty(timestamp: int) -> None:  # noqa: ARG001
     """Tells the next in line of every alert that nobody has acknowledged in its time."""
     alerting.tell_due(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="config.ask_outcomes", queueing_lock="config.ask_outcomes")
+def ask_about_outcomes(timestamp: int) -> None:  # noqa: ARG001
+    """Asks by text who was told of an outcome whether it is solved, as soon as their number is free."""
+    ask_outcomes(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="5 19 * * *")
+@app.task(name="config.spot_checks", queueing_lock="config.spot_checks")
+def spot_checks(timestamp: int) -> None:  # noqa: ARG001
+    """Just after midnight: the month's seed is made, past months are drawn, offers that nobody answered end."""
+    keep_months(by=SCHEDULE, at=clock.now())
+    lapse_offers(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="10 21 * * *")

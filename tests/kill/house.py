@@ -120,8 +120,18 @@ class House:
             return row[0] if row else None
 
     def in_flight(self) -> int:
-        """How much is under way: texts on their way out, transactions undecided, jobs."""
+        """How much is under way: texts on their way out, transactions undecided, jobs.
+
+        A question that waits for another on its number to end, or because its citizen was asked enough, is at rest.
+        """
         return int(self.ask(IN_FLIGHT))
+
+    def left(self) -> list[str]:
+        """What is under way, by what it is."""
+        import psycopg
+
+        with psycopg.connect(self.embedded.url, connect_timeout=3) as connection:
+            return [f"{count} {what}" for what, count in connection.execute(LEFT).fetchall()]
 
     def at_rest(self) -> bool:
         last = self.journal.read_text().rstrip().rpartition("\n")[2]
@@ -129,8 +139,20 @@ class House:
 
 
 IN_FLIGHT = """
-SELECT (SELECT count(*) FROM messages_message WHERE state IN ('queued', 'reserved', 'accepted'))
+SELECT (SELECT count(*) FROM messages_message
+        WHERE state IN ('reserved', 'accepted') OR state = 'queued' AND reason NOT IN ('question_open', 'over_cap'))
      + (SELECT count(*) FROM transactions_transaction AS t
         WHERE NOT EXISTS (SELECT FROM outreach_decision AS d WHERE d.transaction_id = t.id))
      + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name NOT LIKE 'config.%')
+"""
+
+LEFT = """
+SELECT concat_ws(' ', 'message', purpose, channel, state, reason), count(*) FROM messages_message
+WHERE state IN ('queued', 'reserved', 'accepted') GROUP BY 1
+UNION ALL
+SELECT 'transaction undecided', count(*) FROM transactions_transaction AS t
+WHERE NOT EXISTS (SELECT FROM outreach_decision AS d WHERE d.transaction_id = t.id)
+UNION ALL
+SELECT concat_ws(' ', 'job', task_name, status), count(*) FROM procrastinate_jobs
+WHERE status IN ('todo', 'doing') AND task_name NOT LIKE 'config.%' GROUP BY 1
 """

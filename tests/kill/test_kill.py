@@ -104,7 +104,7 @@ def test_after_fifty_kills_nothing_is_lost_repeated_or_left_behind(house: House,
     assert not reaper.left, f"only these were killed with work in flight: {reaper.killed}"
     for file, mapping in files:
         assert eventually(lambda one=(file, mapping): house.import_file(*one).wait() == 0, 120), file
-    assert eventually(house.at_rest, 600), house.in_flight()
+    assert eventually(house.at_rest, 600), house.left()
     found = house.script("audit", str(house.journal))
     assert found["broken"] == dict.fromkeys(found["broken"], 0)
     assert found["done"]["files"] == len(files)

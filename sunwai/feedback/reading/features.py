@@ -20,13 +20,23 @@ SHORTEST, LONGEST = 2, 5
 LONGEST_WORD = 24
 _MANY = 60
 
-_LENGTHS = [
-    f"n {next(most for most in (1, 2, 3, 5, 8, 14, 25, _MANY) if length <= most)}" for length in range(_MANY + 1)
-]
+_LENGTHS = [str(next(most for most in (1, 2, 3, 5, 8, 14, 25, _MANY) if length <= most)) for length in range(_MANY + 1)]
 _SILENT = frozenset({"filler", "before_but", "english_no", "intensifier", "for", "yes", "no", "contrast"})
 _UNORDERED = _SILENT - {"contrast"}
 _POLAR = ("good", "bad", "trouble", "done", "undone")
 _OF_MONEY = frozenset({"bribe", "money", "ask", "jeb", "drink", "clean", "onlyfee", "agent_or_tout"})
+
+
+Name = tuple[str, ...]
+"""A feature's name in parts, which stand with blanks between them."""
+
+
+class _Numbers(dict[Name, int]):
+    """The numbers of names that only tables make: there are not many."""
+
+    def __missing__(self, name: Name) -> int:
+        self[name] = found = number(" ".join(name))
+        return found
 
 
 class _Kept(dict[Any, list[int]]):
@@ -34,13 +44,13 @@ class _Kept(dict[Any, list[int]]):
 
     most = 60_000
 
-    def __init__(self, names: Callable[..., Sequence[str]]) -> None:
+    def __init__(self, names: Callable[..., Sequence[Name]]) -> None:
         self._names = names
 
     def __missing__(self, of: tuple[Any, ...]) -> list[int]:
         if len(self) >= self.most:
             self.clear()
-        self[of] = found = [number(name) for name in self._names(*of)]
+        self[of] = found = [_NUMBERS[name] for name in self._names(*of)]
         return found
 
 
@@ -66,9 +76,9 @@ def marks(seen: Seen) -> tuple[list[int], Money | None]:
     if not kinds and not seen.has_numbers:
         return found, None
     found += _ORDERS[_in_order(seen)]
-    found += _SAID[tuple([place[0] for place in seen.found])]
+    found += [_NUMBERS["m", kind] for kind in dict.fromkeys([place[0] for place in seen.found]) if kind not in _SILENT]
     if not kinds.isdisjoint(_POLAR):
-        found += _POLES[tuple([f"{kind} {_is_negated(seen, kind)}" for kind in _POLAR if kind in kinds])]
+        found += _POLES[tuple([(kind, _is_negated(seen, kind)) for kind in _POLAR if kind in kinds])]
     if kinds.isdisjoint(_OF_MONEY) and not (seen.has_numbers and seen.amounts):
         return found, None
     paid = money(seen)
@@ -76,21 +86,17 @@ def marks(seen: Seen) -> tuple[list[int], Money | None]:
     return found, paid
 
 
-def _shape(length: int, latin: bool, other: bool) -> list[str]:
-    return [_LENGTHS[length], f"w {latin:d}{other:d}"]
+def _shape(length: int, latin: bool, other: bool) -> list[Name]:
+    return [("n", _LENGTHS[length]), ("w", f"{latin:d}{other:d}")]
 
 
-def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[str]:
-    names = ["r silent"]
+def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[Name]:
+    names: list[Name] = [("r", "silent")]
     if claimed:
-        names = ["r claim", "r named" if named else "r unnamed"]
+        names = [("r", "claim"), ("r", "named" if named else "unnamed")]
     if denied:
-        names += ["r denial", "r both" if claimed else "r only denial"]
-    return [*names, "r due" if not claimed else "r due beside"] if due else names
-
-
-def _said(*kinds: str) -> list[str]:
-    return [f"m {kind}" for kind in dict.fromkeys(kinds) if kind not in _SILENT]
+        names += [("r", "denial"), ("r", "both" if claimed else "only denial")]
+    return [*names, ("r", "due" if not claimed else "due beside")] if due else names
 
 
 def _is_negated(seen: Seen, kind: str) -> str:
@@ -101,15 +107,15 @@ def _is_negated(seen: Seen, kind: str) -> str:
     return "x" if found == {True} else "p" if found == {False} else "xp"
 
 
-def _order(*order: str) -> list[str]:
+def _order(*order: str) -> list[Name]:
     """The marks in the order of the text, by two and three: what negation and `asked` mean hangs on it."""
     if not order:
-        return ["f nothing"]
-    names = [f"f {order[0]}", f"l {order[-1]}"]
-    for at in range(len(order) - 1):
-        names.append(f"s {order[at]} {order[at + 1]}")
-        if at + 2 < len(order):
-            names.append(f"s {order[at]} {order[at + 1]} {order[at + 2]}")
+        return [("f", "nothing")]
+    names: list[Name] = [("f", order[0]), ("l", order[-1])]
+    for at in range(2, len(order) + 1):
+        names.append(("s", *order[at - 2 : at]))
+        if at < len(order):
+            names.append(("s", *order[at - 2 : at + 1]))
     return names
 
 
@@ -126,5 +132,6 @@ def _in_order(seen: Seen) -> tuple[str, ...]:
     return tuple(order[:_MANY])
 
 
-_SHAPES, _ORDERS, _SAID, _PAID = _Kept(_shape), _Kept(_order), _Kept(_said), _Kept(_paid)
+_NUMBERS = _Numbers()
+_SHAPES, _ORDERS, _PAID = _Kept(_shape), _Kept(_order), _Kept(_paid)
 _POLES = _Kept(lambda *marks: marks)

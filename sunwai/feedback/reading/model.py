@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sunwai.feedback.reading.features import word_features
 from sunwai.feedback.reading.hashing import SIZE
+from sunwai.feedback.reading.seen import KEPT_WORDS, Vocabulary
 from sunwai.feedback.types import Control, ReasonCode
 
 Floats = NDArray[np.float32]
@@ -25,8 +26,6 @@ OUTCOMES = ("satisfied", "dissatisfied", "unclear")
 CONTROLS = ("", *(one.value for one in Control))
 LANGUAGES = ("ur-Latn", "ur", "en", "pa-Latn", "skr-Latn", "ps", "ps-Latn", "sd", "mixed")
 YES_NO = ("bribe", "bribe_denied", *(f"reason {one.value}" for one in ReasonCode))
-KEPT_WORDS = 60_000
-"""How many words' sums are kept between batches (30 numbers each)."""
 
 
 def spans() -> dict[str, slice]:
@@ -57,37 +56,27 @@ class Model:
         self.digest = digest
         self.version = digest[:12]
         self._constants, self._slopes, self._offsets = constants, slopes, offsets
-        self._rows = np.zeros((SIZE + KEPT_WORDS, weights.shape[1]), dtype=np.float32)
-        self._rows[:SIZE] = weights
-        self._places: dict[str, int] = {}
         self._known = frozenset(known.tolist())
-
-    def places(self, words: Sequence[str]) -> list[int]:
-        """The rows of written words, summed up where they are new."""
-        known = self._places
-        try:
-            return [known[word] for word in words]
-        except KeyError:
-            return [known[word] if word in known else self._learn(word) for word in words]
+        self._rows = np.zeros((SIZE + 2 * KEPT_WORDS, weights.shape[1]), dtype=np.float32)
+        self._rows[:SIZE] = weights
+        self._age, self._learnt = -1, 0
 
     def is_foreign(self, keys: Sequence[str]) -> bool:
         """Whether no word of a text was ever taught."""
         known = self._known
         return not any(crc32(key.encode("utf-8", "surrogatepass")) in known for key in keys)
 
-    def room(self) -> None:
-        """Forgets the words kept when there are many, so that a stream of nonsense does not fill the memory."""
-        if len(self._places) > KEPT_WORDS - 20_000:
-            self._places.clear()
-
-    def _learn(self, word: str) -> int:
-        place = SIZE + len(self._places)
-        if place >= len(self._rows):
-            return SIZE - 1
-        features, weights = word_features(word)
-        self._rows[place] = np.asarray(weights, dtype=np.float32) @ self._rows[features]
-        self._places[word] = place
-        return place
+    def learn(self, met: Vocabulary) -> None:
+        """Sums up the rows of the written words that are new, at their numbers."""
+        if met.age != self._age:
+            self._age, self._learnt = met.age, 0
+        rows, first = self._rows, self._learnt
+        self._learnt = len(met.order)
+        if SIZE + self._learnt > len(rows):
+            self._rows = rows = np.concatenate((rows, np.zeros_like(rows[: 2 * self._learnt])))
+        for place, word in enumerate(met.order[first:], SIZE + first):
+            features, weights = word_features(word)
+            rows[place] = np.asarray(weights, dtype=np.float32) @ rows[features]
 
     def scores(
         self, rows: NDArray[np.int32], begins: NDArray[np.int64], counts: NDArray[np.int64]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from threading import Lock
 
-from sunwai.feedback.reading.asks import LONGEST_ANSWER, is_whole_stop, short_answer
+from sunwai.feedback.reading.asks import is_whole_stop, short_answer
 from sunwai.feedback.reading.features import marks
 from sunwai.feedback.reading.model import Model, model
-from sunwai.feedback.reading.seen import STOPS, Seen
+from sunwai.feedback.reading.normal import LONGEST
+from sunwai.feedback.reading.seen import STOPS, VOCABULARY, Seen, look
 from sunwai.feedback.reading.telling import READER, Waiting, tell, tongue
 from sunwai.feedback.types import Asked, Control, Outcome, Reading
 
 __all__ = ["READER", "read", "read_many", "read_with"]
-TOGETHER = 6_000
-"""Words read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
+TOGETHER = 20_000
+"""Signs read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
+Question = tuple[str, Asked | None]
+_ONE = Lock()
+"""Words are numbered as they come, so that only one thread reads a batch."""
 FOREIGN = 3
 """So many words, none of them ever taught, are a language that nobody taught: an honest unclear."""
 MANY = 200
@@ -48,34 +53,49 @@ def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked |
     places = [
         distinct.setdefault((text, question), len(distinct)) for text, question in zip(texts, questions, strict=True)
     ]
-    found: list[Reading | None] = [None] * len(distinct)
+    found: list[Reading] = []
+    for some in _batches(list(distinct)):
+        with _ONE:
+            found += _read_batch(learned, some)
+    return [found[place] for place in places]
+
+
+def _batches(every: list[Question]) -> Iterator[list[Question]]:
+    """Not too much at once, however long the texts are."""
+    begin, signs = 0, 0
+    for end, (text, _) in enumerate(every):
+        signs += min(len(text), LONGEST)
+        if signs > TOGETHER:
+            yield every[begin : end + 1]
+            begin, signs = end + 1, 0
+    if begin < len(every):
+        yield every[begin:]
+
+
+def _read_batch(learned: Model, some: list[Question]) -> list[Reading]:
+    found: list[Reading | None] = [None] * len(some)
     waiting: list[Waiting] = []
-    count = 0
-    learned.room()
-    for place, (text, question) in enumerate(distinct):
-        seen = Seen(text)
-        early = _early(seen, question, learned)
-        if early is not None:
-            found[place] = early
-            continue
-        one = _waiting(place, seen, learned)
-        if not seen.found and learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not _has_letters(seen)):
-            found[place] = _certain(Outcome.UNCLEAR, tongue(one, learned), {}, learned.version, sure=0.5)
-            continue
-        waiting.append(one)
-        count += len(seen.written)
-        if count > TOGETHER:
-            tell(waiting, learned, found)
-            waiting, count = [], 0
-            learned.room()
+    every = look([text for text, _ in some])
+    learned.learn(VOCABULARY)
+    for place, (seen, (_, question)) in enumerate(zip(every, some, strict=True)):
+        found[place] = early = _early(seen, question, learned)
+        if early is None:
+            one = _waiting(place, seen)
+            if _is_foreign(seen, learned):
+                found[place] = _certain(Outcome.UNCLEAR, tongue(one, learned), {}, learned.version, sure=0.5)
+            else:
+                waiting.append(one)
     tell(waiting, learned, found)
-    return [found[place] for place in places]  # type: ignore[misc]
+    return found  # type: ignore[return-value]
 
 
-def _waiting(place: int, seen: Seen, learned: Model) -> Waiting:
-    words = learned.places(seen.written)
+def _waiting(place: int, seen: Seen) -> Waiting:
     marked, paid = marks(seen)
-    return Waiting(place, seen, words + marked, len(words), paid, is_whole_stop(seen))
+    return Waiting(place, seen, seen.numbers + marked, len(seen.numbers), paid, seen.brief and is_whole_stop(seen))
+
+
+def _is_foreign(seen: Seen, learned: Model) -> bool:
+    return not seen.found and learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not any(seen.scripts))
 
 
 def _early(seen: Seen, question: Asked | None, learned: Model) -> Reading | None:
@@ -83,7 +103,7 @@ def _early(seen: Seen, question: Asked | None, learned: Model) -> Reading | None
     version = learned.version
     if STOPS.issuperset(seen.keys):
         return _certain(Outcome.UNCLEAR, "mixed", {}, version, control=_asks(seen))
-    if len(seen.keys) > LONGEST_ANSWER or not (answer := short_answer(seen)):
+    if not seen.brief or not (answer := short_answer(seen)):
         return None
     because = {"outcome": " ".join(seen.written).strip()}
     spoken = _tongue_of_short(seen, learned)
@@ -115,11 +135,7 @@ def _tongue_of_short(seen: Seen, learned: Model) -> str:
         return "mixed"
     if latin[0]:
         return "en" if all(word in _ENGLISH_SHORT or word == "sir" for word in letters) else "ur-Latn"
-    return tongue(_waiting(0, seen, learned), learned)
-
-
-def _has_letters(seen: Seen) -> bool:
-    return any(seen.scripts)
+    return tongue(_waiting(0, seen), learned)
 
 
 def _certain(  # noqa: PLR0913

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import compress
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from sunwai.feedback.reading.amounts import Amount, amounts
-from sunwai.feedback.reading.hashing import LAST
-from sunwai.feedback.reading.normal import normalise, pieces
-from sunwai.feedback.reading.tables import Begun, Found, Place, find_at, key, numbers, words
+from sunwai.feedback.reading.hashing import LAST, SIZE
+from sunwai.feedback.reading.normal import written
+from sunwai.feedback.reading.tables import After, Begun, Found, Place, find_at, key, numbers, words
 
 MOST_PIECES = 400
 STOPS = frozenset(".,!?;:\n/")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
-_MOST_KEPT = 100_000
+KEPT_WORDS = 40_000
+_BRIEF = frozenset({"yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
 EDGE = "^"
 
 T = TypeVar("T")
@@ -39,99 +40,127 @@ class Word(NamedTuple):
     """What is known of a written word before its neighbours are."""
 
     key: str
+    number: int
+    """The features' numbers end where those of written words begin, in the order in which they were met."""
     tail: bytes
     """What it adds to the name of a pair whose second it is."""
     head: int
     """The CRC-32 of the name's beginning in a pair whose first it is."""
-    begins: bool
+    begins: Begun | After | None
     numeric: bool
+    """Whether it may belong to a number."""
+    letters: str
+    """`latin`, `other`, or nothing."""
+    brief: bool
+    """Whether it may stand in a text that is no more than yes, no or STOP."""
 
 
-def _word(one: str) -> Word:
-    raw = one.encode("utf-8", "surrogatepass")
-    return Word(one, b" " + raw, crc32(b"b " + raw), words().begins(one), _is_numeric(one))
+class Vocabulary(dict[str, Word]):
+    """Written words, numbered as they come. The pairs of a text are not kept but reckoned: they are too many."""
 
-
-class _Words(dict[str, Word]):
-    """Written words. The pairs of a text are not kept but reckoned: they are too many for a processor's own memory."""
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.age = 0
+        self._begins: dict[str, Begun | After | None] = {}
 
     def __missing__(self, word: str) -> Word:
-        self[word] = known = _word(key(word))
+        one = key(word)
+        raw = one.encode("utf-8", "surrogatepass")
+        if one not in self._begins:
+            self._begins[one] = words().beginning(one)
+        self[word] = known = Word(
+            one, SIZE + len(self.order), b" " + raw, crc32(b"b " + raw), self._begins[one],
+            one[0].isdecimal() or one in numbers(),
+            ("latin" if word[0].isascii() else "other") if word[0].isalpha() else "",
+            _is_brief(one),
+        )  # fmt: skip
+        self.order.append(word)
         return known
 
-
-class _Begun(dict[tuple[str, str], Begun]):
-    """The phrases that a key begins before another, for keys that begin any."""
-
-    def __missing__(self, pair: tuple[str, str]) -> Begun:
-        self[pair] = begun = words().begun(*pair)
-        return begun
-
-
-def _is_numeric(one: str) -> bool:
-    return one[0].isdecimal() or one in numbers()
+    def make_room(self) -> None:
+        """Between two batches: what is kept stays bounded. `age` tells those who hold numbers that they are void."""
+        if len(self) > KEPT_WORDS:
+            self.clear()
+            self._begins.clear()
+            self.order = []
+            self.age += 1
 
 
-_WORDS, _BEGUN = _Words(), _Begun()
-_EDGE_TAIL, _EDGE_HEAD = b" " + EDGE.encode(), crc32(b"b " + EDGE.encode())
+@cache
+def _brief_parts() -> tuple[frozenset[str], tuple[str, ...]]:
+    parts = words().parts(_BRIEF)
+    return parts | STOPS, tuple(part[:-1] for part in parts if part.endswith("*"))
 
 
-def _make_room() -> None:
-    """Between two texts: what is kept stays bounded, and nothing of one text is forgotten while it is read."""
-    if len(_WORDS) > _MOST_KEPT:
-        _WORDS.clear()
-    if len(_BEGUN) > _MOST_KEPT:
-        _BEGUN.clear()
+def _is_brief(one: str) -> bool:
+    whole, stems = _brief_parts()
+    return one in whole or one.startswith(stems) or "_" in whole
+
+
+VOCABULARY = Vocabulary()
+
+
+def look(texts: Sequence[str]) -> list[Seen]:
+    """Each text as the rules see it. Words are looked up for all at once, an edge before and behind each text."""
+    VOCABULARY.make_room()
+    every = [one[:MOST_PIECES] for one in written(texts)]
+    flat = [EDGE]
+    for one in every:
+        flat += one
+        flat.append(EDGE)
+    columns = zip(*map(VOCABULARY.__getitem__, flat), strict=True)
+    keys, numbers, tails, heads, begins, numeric, letters, brief = map(list, columns)
+    pairs = [one & LAST for one in map(crc32, tails[1:], heads)]
+    looked, begin = [], 1
+    for one in every:
+        end = begin + len(one)
+        script = letters[begin:end]
+        seen = Seen(
+            one, keys[begin:end], numbers[begin:end], numeric[begin:end],
+            ("latin" in script, "other" in script), False not in brief[begin:end],
+        )  # fmt: skip
+        if one:
+            seen.pairs = pairs[begin - 1 : end]
+            seen.find(begins[begin:end], keys[begin + 1 : end + 1])
+        looked.append(seen)
+        begin = end + 1
+    return looked
 
 
 class Seen:
     """All that the rules may ask about a text."""
 
-    def __init__(self, text: str) -> None:
-        _make_room()
-        normal = normalise(text)
-        self.written = written = pieces(normal)[:MOST_PIECES]
-        self.latin_only: bool | None = None
-        if normal.isascii():
-            self.latin_only = normal.islower()
-        self.found: list[Place] = []
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        written: list[str],
+        keys: list[str],
+        numbers: list[int],
+        numeric: list[bool],
+        scripts: tuple[bool, bool],
+        brief: bool,
+    ) -> None:
+        self.written, self.keys, self.numbers = written, keys, numbers
+        self.numeric, self.has_numbers = numeric, True in numeric
+        self.scripts, self.brief = scripts, brief
         self.pairs: list[int] = []
-        self.keys: list[str] = []
+        self.found: list[Place] = []
         self.kinds: set[str] = set()
-        self.has_numbers = False
-        if written:
-            self._look_up()
+        self._by_kind: dict[str, list[Found]] = {}
 
-    def _look_up(self) -> None:
-        """Keys, the features of neighbouring keys, and the phrases of the tables."""
-        known, tails, heads, begins, numeric = zip(*map(_WORDS.__getitem__, self.written), strict=True)
-        self.keys = keys = list(known)
-        self.pairs = [one & LAST for one in map(crc32, (*tails, _EDGE_TAIL), (_EDGE_HEAD, *heads))]
-        self.has_numbers = True in numeric
-        if True not in begins:
-            return
-        found, after = self.found, (*known[1:], EDGE)
-        for place in compress(range(len(keys)), begins):
-            kinds, longer = begun = _BEGUN[keys[place], after[place]]
+    def find(self, begins: Sequence[Begun | After | None], after: Sequence[str]) -> None:
+        """Notes the phrases of the tables, given what each word begins and what follows it."""
+        found = self.found
+        for place, one in enumerate(begins):
+            if one is None:
+                continue
+            begun = one[after[place]] if isinstance(one, After) else one
+            kinds, longer = begun
             if longer:
-                find_at(keys, place, begun, found)
+                find_at(self.keys, place, begun, found)
             else:
                 for kind, length in kinds:
                     found.append((kind, place, place + length))
-        self.kinds = {kind for kind, _, _ in found}
-
-    @once
-    def scripts(self) -> tuple[bool, bool]:
-        """Whether there are Latin letters, and others."""
-        if self.latin_only is not None:
-            return self.latin_only, False
-        latin = [word[0].isascii() for word in self.written if word[0].isalpha()]
-        return True in latin, False in latin
-
-    @once
-    def numeric(self) -> list[bool]:
-        """Which keys belong to a number."""
-        return [_is_numeric(one) for one in self.keys]
+        self.kinds = {place[0] for place in found}
 
     @once
     def words(self) -> list[str]:
@@ -141,17 +170,18 @@ class Seen:
         return bare or [word for word in self.keys if word not in STOPS]
 
     def all(self, *kinds: str) -> list[Found]:
-        by_kind = self._by_kind
+        """The phrases of these kinds, kind after kind."""
+        if self.kinds.isdisjoint(kinds):
+            return []
         if len(kinds) == 1:
-            return by_kind.get(kinds[0], [])
-        return [one for kind in kinds for one in by_kind.get(kind, ())]
+            return self._of_kind(kinds[0])
+        return [one for kind in kinds if kind in self.kinds for one in self._of_kind(kind)]
 
-    @once
-    def _by_kind(self) -> dict[str, list[Found]]:
-        found: dict[str, list[Found]] = {}
-        for place in self.found:
-            found.setdefault(place[0], []).append(Found(*place))
-        return found
+    def _of_kind(self, kind: str) -> list[Found]:
+        known = self._by_kind.get(kind)
+        if known is None:
+            self._by_kind[kind] = known = [Found(*place) for place in self.found if place[0] == kind]
+        return known
 
     def has(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)

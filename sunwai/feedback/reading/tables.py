@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,9 +89,12 @@ class Words:
             found += self._stems.get(word[:length], ())
         return found
 
-    def begins(self, word: str) -> bool:
-        """Whether any phrase begins with a word."""
-        return bool(self._starting(word))
+    def beginning(self, word: str) -> Begun | After | None:
+        """What begins at a word; where it hangs on the next one, a table of what it is before each."""
+        starting = self._starting(word)
+        if any(len(phrase.words) > 1 for phrase in starting):
+            return After(self, word)
+        return self.begun(word, "") if starting else None
 
     def begun(self, word: str, following: str) -> Begun:
         """What `word` begins where `following` stands behind it; of one kind the longest of at most two words."""
@@ -104,6 +108,26 @@ class Words:
             elif len(phrase.words) == 1:
                 kinds.setdefault(phrase.kind, 1)
         return Begun(tuple(kinds.items()), tuple(longer))
+
+    def parts(self, kinds: Collection[str]) -> frozenset[str]:
+        """The words that stand somewhere in phrases of these kinds."""
+        every = chain.from_iterable((*self._whole.values(), *self._stems.values()))
+        return frozenset(word for phrase in every if phrase.kind in kinds for word in phrase.words)
+
+
+class After(dict[str, Begun]):
+    """What a word begins before each word that was met behind it, kept while there is room."""
+
+    most = 500
+
+    def __init__(self, tables: Words, word: str) -> None:
+        self._tables, self._word = tables, word
+
+    def __missing__(self, following: str) -> Begun:
+        if len(self) >= self.most:
+            self.clear()
+        self[following] = begun = self._tables.begun(self._word, following)
+        return begun
 
 
 def _is(wanted: str, word: str) -> bool:

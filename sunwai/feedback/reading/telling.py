@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -25,7 +26,8 @@ SURE_OF_STOP = 0.97
 MOST_DECIDING = 4
 _SPANS = spans()
 _YES_NO, _CONTROL = _SPANS["yes_no"].start, _SPANS["control"].start
-_REASONS = [(_YES_NO + YES_NO.index(f"reason {one.value}"), one) for one in ReasonCode]
+_REASON = {_YES_NO + YES_NO.index(f"reason {one.value}"): one for one in ReasonCode}
+_REASONS = list(_REASON)
 _OUTCOMES = [Outcome(one) for one in OUTCOMES]
 _CONTROLS = [Control(one) if one else None for one in CONTROLS]
 _DANGER, _STOP = CONTROLS.index("danger"), CONTROLS.index("stop")
@@ -44,6 +46,20 @@ Doubles = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
+class Decided(NamedTuple):
+    """What was decided of a batch of texts: numbers or truths, one a text."""
+
+    outcome: NDArray[Any]
+    control: NDArray[Any]
+    likeliest: NDArray[Any]
+    """The learned part's control; a rule may have made it STOP."""
+    language: NDArray[Any]
+    bribe: NDArray[Any]
+    denied: NDArray[Any]
+    stops: NDArray[Any]
+    """The whole message is STOP by rule, and no danger."""
+
+
 class Waiting(NamedTuple):
     """A text that waits for the learned part."""
 
@@ -53,17 +69,6 @@ class Waiting(NamedTuple):
     words: int
     paid: Money | None
     stop: bool
-
-
-class Told(NamedTuple):
-    """What was decided of one text of a batch."""
-
-    outcome: int
-    control: int
-    tongue: int
-    bribe: bool
-    denied: bool
-    some_reason: bool
 
 
 def tongue(one: Waiting, learned: Model) -> str:
@@ -84,12 +89,21 @@ def tell(waiting: list[Waiting], learned: Model, found: list[Reading | None]) ->
     rounded = sure.astype(np.float64).round(3)
     decided = _decided(waiting, sure, rounded)
     begins = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    words = _deciding_outcomes(waiting, parts, begins, decided[0])
+    words = _deciding_outcomes(waiting, parts, begins, decided.outcome)
     confidences = _confidences(waiting, sure, rounded, decided)
-    told = list(map(Told._make, zip(*[one.tolist() for one in decided], strict=True)))
-    for at, (one, begin) in enumerate(zip(waiting, begins.tolist(), strict=True)):
-        mine = parts[begin : begin + one.words]
-        found[one.place] = _whole(one, told[at], rounded[at], confidences[at], words[at], mine, learned.version)
+    columns = [one.tolist() for one in (begins, *decided)]
+    for one, reasons, word, confidence, begin, outcome, control, likeliest, language, bribe, denied, _ in zip(
+        waiting, _reasons(sure, rounded), words, confidences, *columns, strict=True
+    ):
+        because, amount = {"outcome": word}, None
+        if bribe or denied or reasons or control:
+            why = _Why(one, parts[begin : begin + one.words], because)
+            amount = why.money(bribe, denied, confidence)
+            why.rest(reasons, control, likeliest)
+        found[one.place] = Reading(
+            _OUTCOMES[outcome], bribe, denied, amount, _codes(reasons), _CONTROLS[control], LANGUAGES[language],
+            confidence, because, READER, learned.version,
+        )  # fmt: skip
 
 
 def _counts(waiting: Sequence[Waiting]) -> Whole:
@@ -108,21 +122,25 @@ def _possible(waiting: Sequence[Waiting]) -> Floats:
     return _POSSIBLE[[_LETTERS[one.seen.scripts] for one in waiting]]
 
 
-def _decided(waiting: Sequence[Waiting], sure: Floats, rounded: Doubles) -> tuple[NDArray[Any], ...]:
-    """The arrays of `Told`, a number or a truth for each text."""
+def _decided(waiting: Sequence[Waiting], sure: Floats, rounded: Doubles) -> Decided:
     controls = sure[:, _SPANS["control"]].copy()
     controls[:, _DANGER] = np.where(controls[:, _DANGER] >= SURE_OF_DANGER, 2.0, 0.0)
-    control = controls.argmax(axis=1)
-    outcome = sure[:, _SPANS["outcome"]].argmax(axis=1)
-    outcome[_stops(waiting, control)] = _UNCLEAR
+    likeliest = controls.argmax(axis=1)
+    stops = np.array([one.stop for one in waiting]) & (likeliest != _DANGER)
     money = rounded[:, _YES_NO : _YES_NO + 2] >= _LIMITS[[_seen_of_money(one.paid) for one in waiting]]
-    some_reason = np.any(sure[:, _YES_NO + 2 :] >= SURE_OF_REASON, axis=1)
-    return outcome, control, sure[:, _SPANS["language"]].argmax(axis=1), money[:, 0], money[:, 1], some_reason
+    return Decided(
+        np.where(stops, _UNCLEAR, sure[:, _SPANS["outcome"]].argmax(axis=1)), np.where(stops, _STOP, likeliest),
+        likeliest, sure[:, _SPANS["language"]].argmax(axis=1), money[:, 0], money[:, 1], stops,
+    )  # fmt: skip
 
 
-def _stops(waiting: Sequence[Waiting], control: NDArray[Any]) -> NDArray[np.bool_]:
-    """The whole message is STOP by rule, and no danger."""
-    return np.array([one.stop and asked != _DANGER for one, asked in zip(waiting, control.tolist(), strict=True)])
+def _reasons(sure: Floats, rounded: Doubles) -> list[tuple[int, ...]]:
+    """The columns of each text's reasons."""
+    found: list[tuple[int, ...]] = [()] * len(sure)
+    some = np.any(sure[:, _REASONS] >= SURE_OF_REASON, axis=1)[:, None]
+    for at, place in np.argwhere((rounded[:, _REASONS] >= SURE_OF_REASON) & some).tolist():
+        found[at] += (_REASONS[place],)
+    return found
 
 
 def _seen_of_money(paid: Money | None) -> int:
@@ -133,26 +151,32 @@ def _seen_of_money(paid: Money | None) -> int:
 
 
 def _confidences(
-    waiting: Sequence[Waiting], sure: Floats, rounded: Doubles, decided: tuple[NDArray[Any], ...]
+    waiting: Sequence[Waiting], sure: Floats, rounded: Doubles, decided: Decided
 ) -> list[dict[str, float]]:
-    outcome, control, language, bribe, denied, _ = decided
+    outcome, control, language, stops = decided.outcome, decided.likeliest, decided.language, decided.stops
     at = np.arange(len(waiting))
-    stops = _stops(waiting, control)
     claim, denial = rounded[:, _YES_NO], rounded[:, _YES_NO + 1]
     sums = np.array([one.seen.has_numbers and bool(one.seen.amounts) for one in waiting])
     reasons = sure[:, _YES_NO + 2 :]
-    columns = {
-        "outcome": np.where(stops, SURE_OF_STOP, rounded[at, outcome]),
-        "bribe": np.where(bribe, claim, _NOT[_thousandths(claim)]),
-        "bribe_denied": np.where(denied, denial, _NOT[_thousandths(denial)]),
-        "amount_pkr": np.where(sums, _HALF[_thousandths(claim)], 0.98),
-        "reasons": np.round(np.maximum(reasons, 1 - reasons).min(axis=1).astype(np.float64), 3),
-        "control": np.where(stops, SURE_OF_STOP, rounded[at, _CONTROL + control]),
-        "danger": rounded[:, _CONTROL + _DANGER],
-        "language": rounded[at, _SPANS["language"].start + language],
-    }
-    names = tuple(columns)
-    return [dict(zip(names, row, strict=True)) for row in np.column_stack(list(columns.values())).tolist()]
+    columns = (
+        np.where(stops, SURE_OF_STOP, rounded[at, outcome]),
+        np.where(decided.bribe, claim, _NOT[_thousandths(claim)]),
+        np.where(decided.denied, denial, _NOT[_thousandths(denial)]),
+        np.where(sums, _HALF[_thousandths(claim)], 0.98),
+        np.round(np.maximum(reasons, 1 - reasons).min(axis=1).astype(np.float64), 3),
+        np.where(stops, SURE_OF_STOP, rounded[at, _CONTROL + control]),
+        rounded[:, _CONTROL + _DANGER],
+        rounded[at, _SPANS["language"].start + language],
+    )
+    return [
+        {
+            "outcome": outcome, "bribe": bribe, "bribe_denied": denied, "amount_pkr": amount, "reasons": reasons,
+            "control": control, "danger": danger, "language": language,
+        }
+        for outcome, bribe, denied, amount, reasons, control, danger, language in zip(
+            *[one.tolist() for one in columns], strict=True
+        )
+    ]  # fmt: skip
 
 
 def _thousandths(sure: Doubles) -> Whole:
@@ -178,53 +202,52 @@ def _deciding_outcomes(waiting: Sequence[Waiting], parts: Floats, begins: Whole,
     return [" ".join(some[begin : min(end, begin + MOST_DECIDING)]) for begin, end in pairwise(limits)]
 
 
-def _whole(  # noqa: PLR0913, PLR0917
-    one: Waiting, told: Told, sure: Doubles, confidence: dict[str, float], words: str, parts: Floats, version: str
-) -> Reading:
-    outcome, control, language, bribe, denied, some_reason = told
-    asked = _STOP if one.stop and control != _DANGER else control
-    because = {"outcome": words}
-    said = one.seen.said
-    amount = None
-    if bribe:
-        because["bribe"] = said(one.paid.claims if one.paid else []) or _deciding(one, parts, _YES_NO)
-    if denied:
-        because["bribe_denied"] = said(one.paid.denials if one.paid else []) or _deciding(one, parts, _YES_NO + 1)
-    if bribe and one.seen.has_numbers:
+@cache
+def _codes(columns: tuple[int, ...]) -> tuple[ReasonCode, ...]:
+    return tuple([_REASON[column] for column in columns])
+
+
+class _Why:
+    """Puts the words that decided a text's reading into `because`."""
+
+    def __init__(self, one: Waiting, parts: Floats, because: dict[str, str]) -> None:
+        self._one, self._parts, self._because = one, parts, because
+
+    def money(self, bribe: bool, denied: bool, confidence: dict[str, float]) -> int | None:
+        """For the bribe and its denial; the sum, where there is one."""
+        one, said = self._one, self._one.seen.said
+        if bribe:
+            self._because["bribe"] = said(one.paid.claims if one.paid else []) or self._deciding(_YES_NO)
+        if denied:
+            self._because["bribe_denied"] = said(one.paid.denials if one.paid else []) or self._deciding(_YES_NO + 1)
+        if not bribe or not one.seen.has_numbers:
+            return None
         amount, amount_at = sum_named(one.seen, one.paid)
         if amount is not None:
-            because["amount_pkr"] = said(amount_at)
+            self._because["amount_pkr"] = said(amount_at)
             confidence["amount_pkr"] = _sure_of_sum(one, confidence["bribe"])
-    reasons: tuple[ReasonCode, ...] = ()
-    if some_reason:
-        chosen = [(at, code) for at, code in _REASONS if sure[at] >= SURE_OF_REASON]
-        reasons = tuple([code for _, code in chosen])
+        return amount
+
+    def rest(self, reasons: tuple[int, ...], control: int, likeliest: int) -> None:
         if reasons:
-            because["reasons"] = ", ".join([_cues(one, parts, code.value, at) for at, code in chosen])
-    if asked:
-        because["control"] = _cues(one, parts, CONTROLS[asked], _CONTROL + control)
-    return Reading(
-        _OUTCOMES[outcome], bribe, denied, amount, reasons, _CONTROLS[asked], LANGUAGES[language], confidence,
-        because, READER, version,
-    )  # fmt: skip
+            cues = [self._cues(_REASON[column].value, column) for column in reasons]
+            self._because["reasons"] = ", ".join(cues)
+        if control:
+            self._because["control"] = self._cues(CONTROLS[control], _CONTROL + likeliest)
+
+    def _cues(self, kind: str, column: int) -> str:
+        seen = self._one.seen
+        return seen.said(seen.all(kind)) if kind in seen.kinds else self._deciding(column)
+
+    def _deciding(self, column: int) -> str:
+        """The words that speak most for a column, in the order of the text."""
+        weights = self._parts[:, column].tolist()
+        least = max(weights) * 0.6
+        written = self._one.seen.written
+        chosen = [written[at] for at, weight in enumerate(weights) if weight >= least and weight > 0]
+        return " ".join(chosen[:MOST_DECIDING])
 
 
 def _sure_of_sum(one: Waiting, bribe: float) -> float:
     """A single sum is nearly always the one meant; several are often confused."""
     return round(bribe * (0.96 if len(one.seen.amounts) == 1 else 0.75), 3)
-
-
-def _cues(one: Waiting, parts: Floats, kind: str, column: int) -> str:
-    if kind in one.seen.kinds:
-        return one.seen.said(one.seen.all(kind))
-    return _deciding(one, parts, column)
-
-
-def _deciding(one: Waiting, parts: Floats, column: int) -> str:
-    """The words that speak most for a column, in the order of the text."""
-    weights = parts[:, column].tolist()
-    least = max(weights) * 0.6
-    written = one.seen.written
-    return " ".join(
-        [written[at] for at, weight in enumerate(weights) if weight >= least and weight > 0][:MOST_DECIDING]
-    )

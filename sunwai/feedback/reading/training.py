@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -19,10 +20,12 @@ from sunwai.feedback.reading.composing import Example
 from sunwai.feedback.reading.features import marks, word_features
 from sunwai.feedback.reading.hashing import SIZE
 from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Model
-from sunwai.feedback.reading.seen import Seen
+from sunwai.feedback.reading.seen import look
 
 SEED = 1947
 STRENGTH = {"outcome": 12.0, "control": 12.0, "language": 12.0, "yes_no": 8.0}
+TOGETHER = 500
+"""Texts looked at in one step."""
 LEAST_SEEN = 2
 """A feature of one training reply alone teaches nothing about others."""
 
@@ -34,8 +37,7 @@ def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     values: list[float] = []
     columns: list[int] = []
     begins = [0]
-    for text in texts:
-        seen = Seen(text)
+    for seen in chain.from_iterable(look(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)):
         found, _ = marks(seen)
         scale = max(1, len(seen.written) + len(found)) ** -0.5
         for word in seen.written:
@@ -99,7 +101,7 @@ def known_words(rows: Sequence[Example]) -> NDArray[Any]:
 
 
 def keys_of(text: str) -> list[str]:
-    return Seen(text).keys
+    return look([text])[0].keys
 
 
 def _fitted(features: sparse.csr_matrix, wanted: NDArray[Any], strength: float) -> LogisticRegression:

@@ -24,7 +24,7 @@ POOL = 500
 WORDS = "گلی میں تین ہفتے سے پانی کھڑا ہے، کئی بار دفتر جا چکا ہوں، کوئی نہیں سنتا۔ "
 LANES = """
 CREATE TEMP TABLE lane AS
-SELECT n, (random() * 4611686018427387903)::bigint AS id, p.id AS post, p.area_id AS area, c.id AS category,
+SELECT kind.n, (random() * 4611686018427387903)::bigint AS id, p.id AS post, p.area_id AS area, c.id AS category,
     c.rule_id AS rule, kind.is_open, kind.anonymous, kind.state, kind.busy, gen_random_uuid() AS citizen,
     CASE WHEN kind.is_open THEN %(now)s - random() * interval '39 days'
         ELSE %(now)s - interval '60 days' - random() * interval '900 days' END AS filed_at
@@ -55,7 +55,7 @@ SELECT id, upper('b' || substr(md5(id::text), 1, 3) || substr(six, 1, 1) || '-' 
     filed_at + interval '1 day' * (events - 1),
     CASE status WHEN 'new' THEN filed_at + interval '20 days' WHEN 'in_progress' THEN filed_at + interval '40 days'
         WHEN 'told' THEN filed_at + interval '17 days' END,
-    0, 0, 0, events, false, '{}', (%(gists)s::bytea[])[1 + n %% %(pool)s], true
+    0, 0, 0, events, false, '{}', (%(gists)s::bytea[])[1 + lane.n %% %(pool)s], true
 FROM lane, LATERAL (SELECT lpad(to_hex(n), 6, '0') AS six) AS s
 """
 EVENTS = """

@@ -29,6 +29,7 @@ ENTRIES = [
     Entry("home", _("Home")),
     Entry("live", _("Today"), (Right.SEE_LIVE,)),
     Entry("cases_inbox", _("Cases"), WORKS),
+    Entry("checks", _("Checks"), (Right.CHECK_CASES,)),
     Entry("case_enter", _("Enter a case"), (Right.FILE_CASES,)),
     Entry("desk", _("Calls"), (Right.CALL_CITIZENS,)),
     Entry("own_calls", _("My calls"), (Right.CALL_FROM_LIST,)),

@@ -16,8 +16,8 @@ from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import commands, queries
 from sunwai.casework.models import Case
-from sunwai.casework.types import Deed, Identity, Role, Status
-from sunwai.complaints.commands import filing
+from sunwai.casework.types import Deed, Role
+from sunwai.complaints.commands import checks, filing
 from sunwai.complaints.models import Filing
 from sunwai.web.cases.forms import Files, handed_in
 
@@ -64,8 +64,8 @@ def can(seen: queries.Seen, filing: Filing | None, has_story: bool) -> dict[str,
     return found | {
         "reopen": found["reopen"] and not case.reopened,
         "claim": bool(filing and filing.claimed_at is None and filing.denied_at is None and Role.CITIZEN in seen.roles),
-        "share": False and case.status == Status.CONFIRMED and case.identity != Identity.ANONYMOUS and not has_story,
-        "pressure": False,
+        "share": False,
+        "pressure": True,
     }
 
 
@@ -104,6 +104,10 @@ def _rate(one: Say) -> None:
     commands.rate(**one.base, rating=one.rating or 0)
 
 
+def _pressure(one: Say) -> None:
+    checks.report_pressure(case=one.case.pk, words=one.words, by=one.actor, at=one.at)
+
+
 SAYINGS: dict[str, tuple[Doing, str | Promise]] = {
     "write": (
         lambda one: commands.write(**one.base, role=one.role, words=one.words, files=one.files), _("It is added.")
@@ -125,6 +129,7 @@ SAYINGS: dict[str, tuple[Doing, str | Promise]] = {
         _("We will ask you about it, from outside the office, before it ends."),
     ),
     "keep_open": (lambda one: commands.keep_open(**one.base, role=Role.CITIZEN), _("Your case goes on.")),
+    "pressure": (_pressure, _("The unit that checks offices has it. The office does not see it.")),
     "claim": (
         lambda one: filing.claim(case=one.case.pk, by=one.actor, at=one.at), _("Thank you: the case is yours.")
     ),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.cases import above, case, defining, entry, filing, follow, inbox, metoo, mine, page, register
+from sunwai.web.cases import above, case, checks, defining, entry, filing, follow, inbox, metoo, mine, page, register
 from sunwai.web.doors import needs, public
 
 works = needs(
@@ -14,6 +14,7 @@ files = needs(Right.FILE_CASES, Right.DIRECT_CASES)
 sheets = needs(Right.FILE_CASES)
 defines = needs(Right.DEFINE_CASES)
 keeps = needs(Right.KEEP_IDENTITIES)
+checked = needs(Right.CHECK_CASES)
 
 urlpatterns = [
     path("case/", public(filing.start), name="cases"),
@@ -39,6 +40,11 @@ urlpatterns = [
     path("cases/enter/", files(entry.enter), name="case_enter"),
     path("cases/enter/many/", sheets(entry.upload), name="case_upload"),
     path("cases/define/", defines(defining.defined), name="cases_define"),
+    path("cases/checks/", checked(checks.listed), name="checks"),
+    path("cases/checks/<int:check>/", checked(checks.check), name="check"),
+    path("cases/pressures/<int:pressure>/", checked(checks.pressure), name="pressure"),
+    path("cases/pressures/<int:pressure>/take/", checked(checks.pressure_take), name="pressure_take"),
+    path("cases/pressures/<int:pressure>/end/", checked(checks.pressure_end), name="pressure_end"),
     path("cases/<slug:number>/", works(case.case), name="case"),
     path("cases/<slug:number>/file/<slug:file>/", works(case.paper), name="case_file"),
     path("cases/<slug:number>/do/<slug:deed>/", works(case.do), name="case_do"),

@@ -383,3 +383,21 @@ class BadRule(Refused):
 
 class BadSheet(Refused):
     """{file}, line {line}: something in it cannot be read, or names what is not there."""
+
+
+class WrongFile(Refused):
+    """This file cannot be taken. Send a photo (JPEG, PNG, WebP), a PDF, a recording (OGG, MP3, WAV) or plain text."""
+
+    status = 415
+
+
+class FileTooLarge(Refused):
+    """This file is too large: at most {megabytes} MB."""
+
+    status = 413
+
+
+class TooManyFiles(Refused):
+    """Too many files at once: at most {most}."""
+
+    status = 413

@@ -36,6 +36,7 @@ from sunwai.casework.commands.defining import (
     define_template,
     end_category,
 )
+from sunwai.casework.commands.files import sweep_files
 from sunwai.casework.commands.filing import file_case, file_cases
 from sunwai.casework.commands.ledgering import write_hour
 from sunwai.casework.commands.loading import load_categories
@@ -47,5 +48,5 @@ __all__ = [
     "decide", "decide_unmask", "define_category", "define_route", "define_rule", "define_template", "end_category",
     "escalate", "file_case", "file_cases", "join", "keep_open", "leave_cluster", "load_categories",
     "move_deadlines", "note", "open_box", "overturn", "pick_up", "propose", "rate", "refuse", "reopen", "reply",
-    "run_clock", "send_back", "support", "transfer", "withdraw", "write", "write_hour",
+    "run_clock", "send_back", "support", "sweep_files", "transfer", "withdraw", "write", "write_hour",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from sunwai.casework.commands.writing import HIDDEN, by_of, write
 from sunwai.casework.models import CaseEvent
 from sunwai.casework.queries.loading import Standing, load
 from sunwai.casework.rules.deeds import PROPOSALS, Wish
-from sunwai.casework.types import CaseMoved, Deed, NewFile, Role
+from sunwai.casework.types import CaseMoved, Deed, Identity, NewFile, Role
 
 NO_FACTS: Mapping[str, object] = {}
 Changed = Callable[[Standing], Mapping[str, object]]
@@ -73,7 +73,7 @@ def do(
 def _files(one: Plan) -> list[Step]:
     return keep_files(
         case=one.now.id, n=one.n, files=one.wish.files, is_evidence=one.wish.deed in PROPOSALS,
-        is_shown=one.is_shown, at=one.at,
+        is_shown=one.is_shown, at=one.at, keeps_names=one.was.identity is not Identity.ANONYMOUS,
     )  # fmt: skip
 
 

@@ -120,9 +120,12 @@ def file_cases(*, drafts: Sequence[CaseDraft], by: Actor, at: datetime, is_sampl
     pairs = ((PARTIES, parties), (BOXES, boxes), (STARTS, starts))
     steps += [(sql, columns(rows)) for sql, rows in pairs if rows]
     for case in cases:
-        steps += keep_files(case=case.id, n=1, files=case.draft.files, is_evidence=False, is_shown=True, at=case.at)
+        steps += keep_files(
+            case=case.id, n=1, files=case.draft.files, is_evidence=False, is_shown=True, at=case.at,
+            keeps_names=not case.is_hidden,
+        )  # fmt: skip
     bulk.in_turn(*steps, *(step for step, _ in ledger))
-    _send_receipts(cases, people, by, at)
+    _send_receipts(people, by, at)
     emit(CasesFiled([case.id for case in cases]))
     return [
         Filed(case.id, case.number, case.code, case.changes.due_at, digest)
@@ -190,7 +193,7 @@ def _starts(case: New) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _parties(cases: Sequence[New], at: datetime) -> tuple[list[dict[str, Any]], list[tuple[New, UUID, bool]]]:
+def _parties(cases: Sequence[New], at: datetime) -> tuple[list[dict[str, Any]], list[tuple[New, UUID]]]:
     """The rows of the people in these cases, and who is sent a receipt: the citizen, else who filed for them."""
     known = [case for case in cases if not case.is_hidden]
     whos = [(case, part, who) for case in known for part, who in _people(case.draft)]
@@ -203,7 +206,7 @@ def _parties(cases: Sequence[New], at: datetime) -> tuple[list[dict[str, Any]], 
         }
         for (case, part, _), id_ in zip(whos, ids, strict=True)
     ]  # fmt: skip
-    told = [(case, id_, bool(who.number)) for (case, _, who), id_ in zip(whos, ids, strict=True) if who.number]
+    told = [(case, id_) for (case, _, who), id_ in zip(whos, ids, strict=True) if who.number]
     return rows, told
 
 
@@ -228,9 +231,9 @@ def _ledger(case: New) -> tuple[Step, str]:
     return row(by=case.by, action="file", case=case.id, at=case.at, facts=facts, hidden=case.is_hidden)
 
 
-def _send_receipts(cases: Sequence[New], people: Sequence[tuple[New, UUID, bool]], by: Actor, at: datetime) -> None:
+def _send_receipts(people: Sequence[tuple[New, UUID]], by: Actor, at: datetime) -> None:
     told: dict[int, tuple[New, UUID]] = {}
-    for case, citizen, _ in people:
+    for case, citizen in people:
         told.setdefault(case.id, (case, citizen))
     contacts = contacts_of([citizen for _, citizen in told.values()])
     drafts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sunwai.casework.queries.codes import number_of
+from sunwai.casework.queries.files import file_bytes, file_for, headers_of, name_of
 from sunwai.casework.queries.inbox import Counts, Line, Page, inbox, inbox_counts
 from sunwai.casework.queries.lists import cases_of, suggest_same
 from sunwai.casework.queries.replay import replay
@@ -20,7 +21,28 @@ from sunwai.casework.queries.seen import (
 )
 
 __all__ = [
-    "Counts", "Line", "Page", "Seen", "Shown", "as_box", "as_citizen", "case_by_code", "case_for", "cases_of",
-    "deeds_for", "inbox", "inbox_counts", "number_of", "opened", "replay", "role_for", "roles_in", "suggest_same",
+    "Counts",
+    "Line",
+    "Page",
+    "Seen",
+    "Shown",
+    "as_box",
+    "as_citizen",
+    "case_by_code",
+    "case_for",
+    "cases_of",
+    "deeds_for",
+    "file_bytes",
+    "file_for",
+    "headers_of",
+    "inbox",
+    "inbox_counts",
+    "name_of",
+    "number_of",
+    "opened",
+    "replay",
+    "role_for",
+    "roles_in",
+    "suggest_same",
     "timeline",
 ]  # fmt: skip

@@ -60,7 +60,9 @@ def lift(number: int) -> None:
         woken = commands.lift_pause(pause=number, by=process("command-line"), at=clock.now())
     except Refused as refused:
         sys.exit(str(refused))
-    click.echo(f"Lifted; {woken} messages that waited are looked at again.")
+    click.echo(
+        f"Lifted; {woken} message{'s' * (woken != 1)} that waited {'is' if woken == 1 else 'are'} looked at again."
+    )
 
 
 @main.command()
@@ -69,11 +71,14 @@ def pauses() -> None:
     ready()
     from sunwai.base import clock
     from sunwai.messages import queries
+    from sunwai.outreach.models import Programme
 
     standing = queries.standing_pauses(clock.now())
+    programmes = {str(pk): code for pk, code in Programme.objects.values_list("pk", "code")}
     for one in standing:
-        until = f"until {one.until:%Y-%m-%d %H:%M} UTC" if one.until else "until it is lifted"
-        click.echo(f"{one.pk}: {one.scope} {one.reference} {until}: {one.why}")
+        until = f"until {one.until.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}" if one.until else "until it is lifted"
+        of = programmes.get(one.reference, one.reference) if one.scope == "programme" else one.reference
+        click.echo(f"{one.pk}: {' '.join(filter(None, [one.scope, of]))} {until}: {one.why}")
     if not standing:
         click.echo("Nothing is stopped.")
 
@@ -90,8 +95,12 @@ def hours(file: Path) -> None:
     from sunwai.messages.commands.hours import read_hours
 
     try:
-        profiles = read_hours(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        sys.exit(f"{file}: not UTF-8 text")
+    try:
+        profiles = read_hours(text)
         count = commands.define_hours(profiles=profiles, by=process("command-line"), at=clock.now())
     except Refused as refused:
         sys.exit(str(refused))
-    click.echo(f"{count} profiles are in force.")
+    click.echo(f"{count} profile{'s are' if count != 1 else ' is'} in force.")

@@ -127,9 +127,10 @@ def places(world: World) -> dict[str, list[str]]:
     district = world.area.parent
     assert district is not None
     form = f"/case/file/?c={world.category.code}"
-    public = ["/case/", "/case/file/", f"{form}", f"{form}&d={district.code}", f"{form}&o={world.office.code}",
-              "/case/follow/", "/case/box/", "/case/mine/", "/case/register/", "/case/stories/", "/case/offline/"]  # fmt: skip
-    routes = ["cases_inbox", "cases_above", "case_enter", "case_upload", "cases_define", "checks"]
+    own = ["follow", "box", "mine", "register", "stories", "offline"]
+    public = ["/case/", "/case/file/", form, f"{form}&d={district.code}", f"{form}&o={world.office.code}"]
+    public += [f"/case/{one}/" for one in own]
+    routes = ["cases_inbox", "cases_above", "case_enter", "case_upload", "cases_define", "checks", "stories_desk"]
     staff = [*(reverse(route) for route in routes), f"/cases/{told.number}/", f"/cases/{kept.number}/"]
     return {"public": public, "staff": staff}
 

@@ -41,13 +41,13 @@ class Offered:
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case's page."""
-    return page(request, queries.case_for(request.actor, number))
+    return page(request, queries.case_for(request.actor, number, at=clock.now()))
 
 
 @require_safe
 def paper(request: StaffRequest, number: str, file: str) -> HttpResponse:
     """A file of a case that this person may see."""
-    case = queries.case_for(request.actor, number).case
+    case = queries.case_for(request.actor, number, at=clock.now()).case
     found = next((one for one in CaseFile.objects.filter(case=case) if str(one.pk) == file), None)
     if found is None:
         raise NotFound
@@ -57,7 +57,7 @@ def paper(request: StaffRequest, number: str, file: str) -> HttpResponse:
 @require_POST
 def do(request: StaffRequest, number: str, deed: str) -> HttpResponse:
     """Does one deed; a form that lacks something comes back with what it lacks."""
-    seen = queries.case_for(request.actor, number)
+    seen = queries.case_for(request.actor, number, at=clock.now())
     if deed not in {one.value for one in FORMS}:
         raise NotFound
     wish = Deed(deed)
@@ -78,7 +78,7 @@ def do(request: StaffRequest, number: str, deed: str) -> HttpResponse:
 @require_POST
 def unmask(request: StaffRequest, number: str, asking: int) -> HttpResponse:
     """A second person grants or refuses that the identity is opened."""
-    found = queries.case_for(request.actor, number)
+    found = queries.case_for(request.actor, number, at=clock.now())
     doing.decide_unmask(request, found.case, asking, is_granted=request.POST.get("granted") == "yes")
     return HttpResponseRedirect(reverse("case", args=[found.case.number]))
 

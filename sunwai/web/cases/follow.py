@@ -110,6 +110,7 @@ def page(
     lines = shown.history(case, found, inside=False)
     if case.status in {Status.CHECKING, Status.IN_PROGRESS, Status.NEW}:
         proposal = None
+    has_story = Story.objects.filter(case=case, withdrawn_at=None).exists()
     seen = {
         "case": case, "key": keys.opening(case.number, actor), "status": words.STATUSES[case.status], "lines": lines,
         "outcome": words.OUTCOMES.get(proposal.outcome if proposal else case.outcome, ""), "proposal": proposal,
@@ -117,7 +118,7 @@ def page(
         "how": words.REACHED.get(proposal.reached, "") if proposal else "",
         "question": shown.last_words(lines, Deed.ASK), "identity": words.IDENTITIES[case.identity],
         "day_only": shown.shows_days_only(case), "is_late": bool(case.due_at and case.due_at < at),
-        "can": saying.can(found, Filing.objects.filter(case=case).first(), Story.objects.filter(case=case).exists()),
+        "can": saying.can(found, Filing.objects.filter(case=case).first(), has_story),
         "switch_address": reverse("cases_follow"),
     }  # fmt: skip
     return show(request, "cases/mine_case.html", seen, status=409 if refused else 200)

@@ -34,7 +34,7 @@ class Files(forms.FileField):
         widget = ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf,audio/*"})
         super().__init__(required=False, widget=widget, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if len(given) > MOST_FILES:
             raise forms.ValidationError(_("At most five files."))

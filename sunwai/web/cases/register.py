@@ -16,7 +16,7 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotFound
 from sunwai.casework.models import Case
 from sunwai.casework.types import Identity, Status
-from sunwai.complaints.models import Story
+from sunwai.complaints.queries.stories import published
 from sunwai.directory.models import Area
 from sunwai.directory.queries import descendants, valid
 from sunwai.directory.types import AreaKind
@@ -92,7 +92,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     lines = [{"at": step.at, "what": words.happened(step.deed, step.role)} for step in steps]
     seen = {
         "case": found, "lines": lines, "status": words.STATUSES[found.status], "outcomes": words.OUTCOMES,
-        "story": Story.objects.filter(case=found, published_at__isnull=False, withdrawn_at__isnull=True).first(),
+        "story": published().filter(case=found).first(),
     }  # fmt: skip
     return show(request, "cases/register_one.html", seen)
 
@@ -120,6 +120,4 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
     """Solved cases that their citizens agreed to share, newest first."""
-    found = Story.objects.filter(published_at__isnull=False, withdrawn_at__isnull=True)
-    rows = found.select_related("case__category", "case__area").order_by("-published_at")[:SIZE]
-    return show(request, "cases/stories.html", {"rows": rows})
+    return show(request, "cases/stories.html", {"rows": published()[:SIZE]})

@@ -16,8 +16,8 @@ from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import commands, queries
 from sunwai.casework.models import Case
-from sunwai.casework.types import Deed, Role
-from sunwai.complaints.commands import checks, filing
+from sunwai.casework.types import Deed, Identity, Role, Status
+from sunwai.complaints.commands import checks, filing, stories
 from sunwai.complaints.models import Filing
 from sunwai.web.cases.forms import Files, handed_in
 
@@ -64,7 +64,8 @@ def can(seen: queries.Seen, filing: Filing | None, has_story: bool) -> dict[str,
     return found | {
         "reopen": found["reopen"] and not case.reopened,
         "claim": bool(filing and filing.claimed_at is None and filing.denied_at is None and Role.CITIZEN in seen.roles),
-        "share": False,
+        "share": case.status == Status.CONFIRMED and case.identity != Identity.ANONYMOUS and not has_story,
+        "unshare": has_story,
         "pressure": True,
     }
 
@@ -136,5 +137,9 @@ SAYINGS: dict[str, tuple[Doing, str | Promise]] = {
     "deny": (
         lambda one: filing.deny(case=one.case.pk, by=one.actor, at=one.at),
         _("Thank you. We look into who filed it in your name."),
+    ),
+    "share": (lambda one: stories.agree(case=one.case.pk, by=one.actor, at=one.at), _("Thank you. We write it.")),
+    "unshare": (
+        lambda one: stories.withdraw(case=one.case.pk, by=one.actor, at=one.at), _("It is not shown any more.")
     ),
 }  # fmt: skip

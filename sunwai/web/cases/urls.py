@@ -3,7 +3,21 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.cases import above, case, checks, defining, entry, filing, follow, inbox, metoo, mine, page, register
+from sunwai.web.cases import (
+    above,
+    case,
+    checks,
+    defining,
+    entry,
+    filing,
+    follow,
+    inbox,
+    metoo,
+    mine,
+    page,
+    register,
+    telling,
+)
 from sunwai.web.doors import needs, public
 
 works = needs(
@@ -14,6 +28,7 @@ files = needs(Right.FILE_CASES, Right.DIRECT_CASES)
 sheets = needs(Right.FILE_CASES)
 defines = needs(Right.DEFINE_CASES)
 keeps = needs(Right.KEEP_IDENTITIES)
+directs = needs(Right.DIRECT_CASES)
 checked = needs(Right.CHECK_CASES)
 
 urlpatterns = [
@@ -40,6 +55,9 @@ urlpatterns = [
     path("cases/enter/", files(entry.enter), name="case_enter"),
     path("cases/enter/many/", sheets(entry.upload), name="case_upload"),
     path("cases/define/", defines(defining.defined), name="cases_define"),
+    path("cases/stories/", directs(telling.stories), name="stories_desk"),
+    path("cases/stories/<int:story>/", directs(telling.story), name="story_desk"),
+    path("cases/stories/<int:story>/publish/", directs(telling.publish), name="story_publish"),
     path("cases/checks/", checked(checks.listed), name="checks"),
     path("cases/checks/<int:check>/", checked(checks.check), name="check"),
     path("cases/pressures/<int:pressure>/", checked(checks.pressure), name="pressure"),

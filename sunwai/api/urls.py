@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from sunwai.api import lines, rows
+from sunwai.api.cases import citizens, work
 from sunwai.api.doors import api
 
-__all__ = ["lines", "rows", "urlpatterns"]
+__all__ = ["citizens", "lines", "rows", "urlpatterns", "work"]
 
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns = [path("api/v1/", api.urls), path("open311/", include("sunwai.api.open311.urls"))]

@@ -21,7 +21,7 @@ from sunwai.web.doors import Door, door_of
 from sunwai.web.signing_in import second_factor_is_set, second_factor_was_shown
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-OWN_DOORS = "/api/"
+OWN_DOORS = ("/api/", "/open311/")
 RARELY = "camera=(), microphone=(), geolocation=()"
 POLICY = "; ".join(
     [

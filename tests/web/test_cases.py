@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sunwai.base.actors import Right
 from sunwai.casework.models import Case
 from sunwai.casework.types import Identity, Status
-from sunwai.directory.models import Officer, Tenure
+from sunwai.complaints.commands import checks
+from sunwai.directory.models import Officer, Post, Tenure
 from sunwai.people.models import Account
 from tests.casework import makers
 from tests.casework.makers import NOON, World, a_world
 from tests.directory.makers import LONG_AGO
 from tests.web.conftest import Set
 from tests.web.makers import a_client, signed_in
+from tests.web.test_urdu_pages import left_over
+from tests.web.test_urdu_pages import opened as opened_page
 
 pytestmark = pytest.mark.django_db
+Asserts = Callable[[int], AbstractContextManager[Any]]
 NUMBER = re.compile(r'class="number">([A-Z0-9]{5}-[A-Z0-9]{5})<')
 CODE = re.compile(r'class="number">([A-Z0-9]{6}|\d{16})<')
 KEY = re.compile(r'name="key" value="([^"]+)"')
@@ -160,10 +168,15 @@ def test_an_address_that_files_again_and_again_has_to_wait(world: World, monkeyp
 def officer(world: World, username: str = "chandni", language: str = "en") -> Client:
     """A browser in which the manager's account signed in."""
     client = signed_in(Right.WORK_CASES, username=username, language=language)
-    holder = Officer.objects.create(code=username, name="Rafiq", name_ur="رفیق")
-    Tenure.objects.create(post=world.manager, officer=holder, valid_from=LONG_AGO)
-    Account.objects.filter(username=username).update(officer=holder)
+    seat(world.manager, username)
     return client
+
+
+def seat(post: Post, username: str) -> None:
+    """The account's officer holds the post."""
+    holder = Officer.objects.create(code=username, name="Rafiq", name_ur="رفیق")
+    Tenure.objects.create(post=post, officer=holder, valid_from=LONG_AGO)
+    Account.objects.filter(username=username).update(officer=holder)
 
 
 def test_an_officer_sees_the_cases_of_the_posts_held_and_no_other(world: World) -> None:
@@ -211,3 +224,142 @@ def test_the_name_of_a_confidential_case_is_not_shown_to_the_office(world: World
     assert "Amina" not in officer(world).get(f"/cases/{filed.number}/").text
     named = makers.file(world)
     assert "Amina" in officer(world, "b").get(f"/cases/{named.number}/").text
+
+
+def test_no_inbox_asks_more_for_more_cases(world: World, django_assert_max_num_queries: Asserts) -> None:
+    client = officer(world)
+    for _ in range(12):
+        makers.file(world)
+    with django_assert_max_num_queries(32):
+        page = client.get("/cases/").text
+    assert page.count('name="case"') == 12
+
+
+def test_a_cases_page_asks_no_more_for_a_longer_history(world: World, django_assert_max_num_queries: Asserts) -> None:
+    filed, client = makers.file(world), officer(world)
+    for _ in range(12):
+        client.post(f"/cases/{filed.number}/do/note/", {"words": "Seen"})
+    with django_assert_max_num_queries(45):
+        page = client.get(f"/cases/{filed.number}/").text
+    assert page.count("Internal note") == 12
+
+
+def test_a_citizens_page_asks_no_more_for_a_longer_history(
+    world: World, django_assert_max_num_queries: Asserts
+) -> None:
+    filed, client = makers.file(world), a_client()
+    key = KEY.findall(client.post("/case/follow/", {"number": filed.number, "code": filed.code}).text)[0]
+    for number in range(12):
+        client.post("/case/say/", {"key": key, "deed": "write", "words": f"More {number}"})
+    with django_assert_max_num_queries(25):
+        page = client.post("/case/open/", {"key": key}).text
+    assert "More 11" in page
+
+
+def test_the_register_shows_only_what_its_category_allows_and_nothing_of_who_told(
+    world: World, django_assert_max_num_queries: Asserts
+) -> None:
+    hidden = makers.file(world)
+    world.category.is_public = True
+    world.category.save()
+    shown = makers.file(a_world())
+    nameless = makers.file(world, identity=Identity.ANONYMOUS)
+    with django_assert_max_num_queries(12):
+        page = a_client().get("/case/register/").text
+    assert hidden.number in page
+    assert shown.number not in page
+    assert nameless.number not in page
+    assert "Amina" not in page
+    assert "No water" not in a_client().get(f"/case/register/{hidden.number}/").text
+
+
+def test_the_register_is_a_feed_too(world: World) -> None:
+    world.category.is_public = True
+    world.category.save()
+    filed = makers.file(world)
+    answer = a_client().get("/case/register/feed.rss")
+    assert answer["Content-Type"].startswith("application/rss+xml")
+    assert filed.number in answer.text
+    assert "Amina" not in answer.text
+
+
+def test_me_too_counts_for_one_more_once(world: World) -> None:
+    world.category.is_public = True
+    world.category.save()
+    filed, client = makers.file(world), a_client()
+    page = looked(client, world)
+    assert filed.number in page
+    token = re.findall(r'name="form" value="([^"]+)"', page)[0]
+    for _ in range(2):
+        client.post("/case/me-too/", {"number": filed.number, "form": token})
+    assert Case.objects.get(pk=filed.case).supporters == 1
+
+
+def test_pressure_is_shown_to_the_unit_apart_and_in_no_history(world: World) -> None:
+    filed, client = makers.file(world), a_client()
+    key = KEY.findall(client.post("/case/follow/", {"number": filed.number, "code": filed.code}).text)[0]
+    client.post("/case/say/", {"key": key, "deed": "pressure", "words": "He came to my house"})
+    assert filed.number in signed_in(Right.CHECK_CASES, username="checker").get("/cases/checks/").text
+    assert "my house" not in officer(world).get(f"/cases/{filed.number}/").text
+
+
+def test_who_checks_takes_a_report_of_pressure_before_its_words_are_shown(world: World) -> None:
+    filed = makers.file(world)
+    citizen = makers.citizen_of(filed)
+    row = checks.report_pressure(case=filed.case, words="He came to my house", by=citizen, at=NOON)
+    client = signed_in(Right.CHECK_CASES, username="checker")
+    assert "my house" not in client.get(f"/cases/pressures/{row.pk}/").text
+    client.post(f"/cases/pressures/{row.pk}/take/")
+    assert "my house" in client.get(f"/cases/pressures/{row.pk}/").text
+
+
+def test_a_case_is_entered_at_the_counter(world: World) -> None:
+    given = {
+        **TOLD, "category": world.category.code, "place": world.office.code, "way": "counter", "consent": "signed",
+    }  # fmt: skip
+    page = signed_in(Right.DIRECT_CASES, Right.FILE_CASES).post("/cases/enter/", given).text
+    assert Case.objects.get().number in page
+    assert Case.objects.get().way == "counter"
+
+
+def test_a_register_of_many_files_the_good_lines_and_names_the_others(world: World) -> None:
+    lines = f"category,area,words\n{world.category.code},{world.area.code},No water\nnothing,nowhere,No water\n"
+    sheet = SimpleUploadedFile("register.csv", lines.encode())
+    client = signed_in(Right.FILE_CASES)
+    page = client.post("/cases/enter/many/", {"way": "paper", "batch": "Register 1", "sheet": sheet}).text
+    assert Case.objects.count() == 1
+    assert "nothing" in page
+
+
+def test_who_stands_above_sees_the_posts_below_and_which_are_vacant(world: World) -> None:
+    makers.file(world)
+    client = signed_in(Right.WORK_CASES)
+    seat(world.district, "chandni")
+    page = client.get("/cases/below/").text
+    assert "Manager" in page
+    assert "vacant" in page
+
+
+def test_a_page_in_urdu_has_no_latin_letters_left(world: World) -> None:
+    filed = makers.told(world)
+    client = signed_in(*Right, language="ur")
+    seat(world.manager, "chandni")
+    own = ["", "file/", "follow/", "box/", "mine/", "register/", "stories/", "offline/"]
+    pages = [*(f"/case/{one}" for one in own), "/cases/", "/cases/below/", "/cases/enter/", "/cases/enter/many/"]
+    pages += ["/cases/checks/", "/cases/stories/", "/cases/voices/", f"/cases/{filed.number}/"]
+    names = {
+        "Water",
+        "Manager",
+        "Clerk",
+        "District",
+        "Secretary",
+        "Order",
+        "of",
+        "March",
+        "The",
+        "pump",
+        "was",
+        "mended",
+    }
+    left = {page: left_over(opened_page(client, page)) - names for page in pages}
+    assert {page: found for page, found in left.items() if found} == {}

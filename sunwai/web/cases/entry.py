@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sunwai.base import clock
+from sunwai.base.actors import Right
 from sunwai.base.refusals import Refused
 from sunwai.casework.models import Category
 from sunwai.casework.types import CaseDraft, Filed, Identity, Way, Who
@@ -33,8 +34,8 @@ CONSENTS = [
 ]
 
 
-class Entered(Telling):
-    """A case as a person at a desk writes it down."""
+class Placed(forms.Form):
+    """A matter and a place by their codes."""
 
     category = forms.CharField(
         label=_("Matter (its code)"), max_length=100, widget=forms.TextInput(attrs={"dir": "ltr", "list": "matters"})
@@ -42,12 +43,6 @@ class Entered(Telling):
     place = forms.CharField(
         label=_("Place or office (its code)"), max_length=100,
         widget=forms.TextInput(attrs={"dir": "ltr", "list": "places"}),
-    )  # fmt: skip
-    way = forms.ChoiceField(label=_("How did it come?"), choices=WAYS)
-    consent = forms.ChoiceField(label=_("How did the person agree?"), choices=CONSENTS, required=False)
-    code = forms.CharField(
-        label=_("The code that they read out"), required=False, max_length=10,
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "class": "short", "autocomplete": "off"}),
     )  # fmt: skip
 
     def clean_category(self) -> Category:
@@ -66,6 +61,17 @@ class Entered(Telling):
         if area is None:
             raise forms.ValidationError(_("There is no such place or office."))
         return area, None
+
+
+class Entered(Placed, Telling):
+    """A case as a person at a desk writes it down."""
+
+    way = forms.ChoiceField(label=_("How did it come?"), choices=WAYS)
+    consent = forms.ChoiceField(label=_("How did the person agree?"), choices=CONSENTS, required=False)
+    code = forms.CharField(
+        label=_("The code that they read out"), required=False, max_length=10,
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "class": "short", "autocomplete": "off"}),
+    )  # fmt: skip
 
 
 class Sheet(forms.Form):
@@ -133,7 +139,8 @@ def _page(
 ) -> HttpResponse:
     today = clock.today()
     seen: dict[str, Any] = {
-        "form": form, "own": own, "refused": refused, "meanings": words.MEANINGS,
+        "form": form, "own": own, "may_listen": request.actor.may(Right.DIRECT_CASES), "refused": refused,
+        "meanings": words.MEANINGS,
         "matters": Category.objects.filter(valid(today), is_leaf=True).order_by("code"),
         "areas": Area.objects.filter(valid(today)).defer("outline").order_by("code"),
     }  # fmt: skip

@@ -67,4 +67,3 @@ def publish(request: StaffRequest, story: int) -> HttpResponse:
         raise NotFound
     story_commands.publish(story=found, by=request.actor, at=clock.now())
     return HttpResponseRedirect(reverse("stories_desk"))
-

@@ -17,6 +17,7 @@ from sunwai.web.cases import (
     page,
     register,
     telling,
+    voices,
 )
 from sunwai.web.doors import needs, public
 
@@ -55,6 +56,9 @@ urlpatterns = [
     path("cases/enter/", files(entry.enter), name="case_enter"),
     path("cases/enter/many/", sheets(entry.upload), name="case_upload"),
     path("cases/define/", defines(defining.defined), name="cases_define"),
+    path("cases/voices/", directs(voices.listed), name="voices"),
+    path("cases/voices/<int:voice>/", directs(voices.one), name="voice_case"),
+    path("cases/voices/<int:voice>/sound/", directs(voices.sound), name="voice_case_sound"),
     path("cases/stories/", directs(telling.stories), name="stories_desk"),
     path("cases/stories/<int:story>/", directs(telling.story), name="story_desk"),
     path("cases/stories/<int:story>/publish/", directs(telling.publish), name="story_publish"),

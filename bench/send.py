@@ -29,7 +29,11 @@ from sunwai.config.environment import ROOT, var
 
 CLOCK = "2026-03-03T11:00:00+05:00"
 SHORT_OF = 10
-PATIENCE = 900.0
+PATIENCE, STILL = 900.0, 60.0
+STORED = """
+SELECT count(*) / nullif(extract(epoch FROM max(final_at) - min(reserved_at)), 0)
+FROM messages_message WHERE state = 'delivered' AND reference >= {first}
+"""
 
 
 @dataclass(frozen=True)
@@ -210,10 +214,20 @@ class Bench:
         if centre.is_ours:
             centre.until(messages)
             return centre.rate()
-        already = self._delivered()
-        while (now := self._delivered() - already) < messages and time.time() - begun < PATIENCE:
+        seen, moved = -1, time.time()
+        while (now := self._delivered()) < self.queued and time.time() - begun < PATIENCE:
+            if now != seen:
+                seen, moved = now, time.time()
+            if time.time() - moved > STILL:
+                self.say(f"for {STILL:.0f} seconds no receipt came")
+                break
             time.sleep(0.2)
-        return now / (time.time() - begun)
+        return self._stored_rate(self.queued - messages)
+
+    def _stored_rate(self, first: int) -> float:
+        """By our own tables: from the first reservation to the last receipt."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return float(_one(connection, STORED.format(first=first)) or 0)
 
     def _delivered(self) -> int:
         with psycopg.connect(self.url, autocommit=True) as connection:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import ssl
 import struct
 import sys
 import time
@@ -101,7 +102,7 @@ class Carrier:
             writer.transport.abort()
             return
         if command == BIND:
-            self.note("bind")
+            self.note("bind", moment=time.monotonic())
             if self.fact("refuse_bind"):
                 writer.write(pdu(command | RESPONSE, 0x0E, sequence))
                 return
@@ -212,7 +213,11 @@ class Carrier:
 
 async def main() -> None:
     carrier = Carrier(Path(sys.argv[1]), json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
-    server = await asyncio.start_server(carrier.serve, "127.0.0.1", int(carrier.fact("port")))
+    context = None
+    if certificate := carrier.fact("certificate"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+    server = await asyncio.start_server(carrier.serve, "127.0.0.1", int(carrier.fact("port")), ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
     await asyncio.gather(carrier.hand_over(), carrier.phones())
 

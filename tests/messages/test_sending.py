@@ -157,16 +157,6 @@ def test_while_the_database_cannot_write_nothing_is_answered_and_then_all_is_the
     assert inbox() == ["haan"] * 5
 
 
-def test_a_carrier_that_refuses_the_bind_is_not_stormed(world: World) -> None:
-    world.begin(refuse_bind=True)
-    world.until(lambda: world.noted("bind"))
-    later = time.monotonic() + 3
-    world.until(lambda: time.monotonic() > later)
-    assert len(world.noted("bind")) < 15
-    world.tell_carrier(facts={"refuse_bind": 0})
-    world.until(lambda: Line.objects.get(code="real").state == "up")
-
-
 def test_a_second_sender_waits_and_takes_over_when_the_first_is_told_to_stop(world: World) -> None:
     world.begin()
     world.until(lambda: len(world.noted("bind")) == 1)

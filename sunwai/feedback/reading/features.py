@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from zlib import crc32
 
 from sunwai.feedback.reading.bribes import Money, money
-from sunwai.feedback.reading.hashing import number
+from sunwai.feedback.reading.hashing import LAST, number
 from sunwai.feedback.reading.normal import fold
 from sunwai.feedback.reading.seen import Seen
 from sunwai.feedback.reading.tables import key
 
 SHORTEST, LONGEST = 2, 5
+_OF_PIECE = crc32(b"g ")
 LONGEST_WORD = 24
 _MANY = 60
 
@@ -39,6 +41,14 @@ class _Numbers(dict[Name, int]):
         return found
 
 
+class _Said(dict[str, int]):
+    """The number of a phrase's kind."""
+
+    def __missing__(self, kind: str) -> int:
+        self[kind] = found = number(f"m {kind}")
+        return found
+
+
 class _Kept(dict[Any, list[int]]):
     """The numbers of features that hang on something that many texts share, kept while there is room."""
 
@@ -58,15 +68,11 @@ def word_features(word: str) -> tuple[list[int], list[float]]:
     """A written word's features and how much each weighs: its key 1, all its pieces together 1."""
     if word[0].isdecimal():
         return [number(f"d {min(len(word), 7)}"), number(f"k {word[:4]}")], [1.0, 0.5]
-    one = fold(word)[:LONGEST_WORD]
-    framed = f"<{one}>"
-    pieces = [
-        number(f"g {framed[at : at + size]}")
-        for size in range(SHORTEST, LONGEST + 1)
-        for at in range(len(framed) - size + 1)
-    ]
+    framed = f"<{fold(word)[:LONGEST_WORD]}>"
+    pieces = [framed[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(framed) - size + 1)]
+    numbers = [crc32(piece.encode("utf-8", "surrogatepass"), _OF_PIECE) & LAST for piece in pieces]
     weight = len(pieces) ** -0.5 if pieces else 0.0
-    return [number(f"k {key(word)}"), *pieces], [1.0, *[weight] * len(pieces)]
+    return [number(f"k {key(word)}"), *numbers], [1.0, *[weight] * len(pieces)]
 
 
 def marks(seen: Seen) -> tuple[list[int], Money | None]:
@@ -76,7 +82,7 @@ def marks(seen: Seen) -> tuple[list[int], Money | None]:
     if not kinds and not seen.has_numbers:
         return found, None
     found += _ORDERS[_in_order(seen)]
-    found += [_NUMBERS["m", kind] for kind in dict.fromkeys([place[0] for place in seen.found]) if kind not in _SILENT]
+    found += [_SAID[kind] for kind in kinds if kind not in _SILENT]
     if not kinds.isdisjoint(_POLAR):
         found += _POLES[tuple([(kind, _is_negated(seen, kind)) for kind in _POLAR if kind in kinds])]
     if kinds.isdisjoint(_OF_MONEY) and not (seen.has_numbers and seen.amounts):
@@ -126,12 +132,12 @@ def _in_order(seen: Seen) -> tuple[str, ...]:
         places = sorted([*places, *sums], key=lambda place: (place[1], -place[2]))
     order, reached = [], 0
     for kind, start, end in places:
-        if start >= reached and kind not in _UNORDERED:
+        if kind not in _UNORDERED and start >= reached:
             order.append(kind)
             reached = end
     return tuple(order[:_MANY])
 
 
-_NUMBERS = _Numbers()
+_NUMBERS, _SAID = _Numbers(), _Said()
 _SHAPES, _ORDERS, _PAID = _Kept(_shape), _Kept(_order), _Kept(_paid)
 _POLES = _Kept(lambda *marks: marks)

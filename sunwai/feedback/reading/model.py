@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -35,6 +35,11 @@ def spans() -> dict[str, slice]:
         found[name] = slice(begin, begin + len(labels))
         begin += len(labels)
     return found
+
+
+@lru_cache(maxsize=200)
+def _weights(of: tuple[float, ...]) -> Floats:
+    return np.array(of, dtype=np.float32)
 
 
 class BadModel(Exception):
@@ -76,7 +81,7 @@ class Model:
             self._rows = rows = np.concatenate((rows, np.zeros_like(rows[: 2 * self._learnt])))
         for place, word in enumerate(met.order[first:], SIZE + first):
             features, weights = word_features(word)
-            rows[place] = np.asarray(weights, dtype=np.float32) @ rows[features]
+            rows[place] = _weights(tuple(weights)) @ rows[features]
 
     def scores(
         self, rows: NDArray[np.int32], begins: NDArray[np.int64], counts: NDArray[np.int64]

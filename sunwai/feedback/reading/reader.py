@@ -15,7 +15,7 @@ from sunwai.feedback.reading.telling import READER, Waiting, tell, tongue
 from sunwai.feedback.types import Asked, Control, Outcome, Reading
 
 __all__ = ["READER", "read", "read_many", "read_with"]
-TOGETHER = 20_000
+TOGETHER = 10_000
 """Signs read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
 Question = tuple[str, Asked | None]
 _ONE = Lock()
@@ -49,15 +49,16 @@ def read_with(learned: Model, texts: Sequence[str]) -> list[Reading]:
 
 
 def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked | None]) -> list[Reading]:
-    distinct: dict[tuple[str, Asked | None], int] = {}
-    places = [
-        distinct.setdefault((text, question), len(distinct)) for text, question in zip(texts, questions, strict=True)
-    ]
+    every = list(zip(texts, questions, strict=True))
+    distinct = list(dict.fromkeys(every))
     found: list[Reading] = []
-    for some in _batches(list(distinct)):
+    for some in _batches(distinct):
         with _ONE:
             found += _read_batch(learned, some)
-    return [found[place] for place in places]
+    if len(distinct) == len(every):
+        return found
+    readings = dict(zip(distinct, found, strict=True))
+    return [readings[one] for one in every]
 
 
 def _batches(every: list[Question]) -> Iterator[list[Question]]:

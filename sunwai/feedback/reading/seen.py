@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
@@ -144,7 +144,7 @@ class Seen:
         self.scripts, self.brief = scripts, brief
         self.pairs: list[int] = []
         self.found: list[Place] = []
-        self.kinds: set[str] = set()
+        self.kinds: Set[str] = frozenset()
         self._by_kind: dict[str, list[Found]] = {}
 
     def find(self, begins: Sequence[Begun | After | None], after: Sequence[str]) -> None:
@@ -160,7 +160,7 @@ class Seen:
             else:
                 for kind, length in kinds:
                     found.append((kind, place, place + length))
-        self.kinds = {place[0] for place in found}
+        self.kinds = dict.fromkeys([place[0] for place in found]).keys()
 
     @once
     def words(self) -> list[str]:
@@ -171,10 +171,10 @@ class Seen:
 
     def all(self, *kinds: str) -> list[Found]:
         """The phrases of these kinds, kind after kind."""
+        if len(kinds) == 1:
+            return self._of_kind(kinds[0]) if kinds[0] in self.kinds else []
         if self.kinds.isdisjoint(kinds):
             return []
-        if len(kinds) == 1:
-            return self._of_kind(kinds[0])
         return [one for kind in kinds if kind in self.kinds for one in self._of_kind(kind)]
 
     def _of_kind(self, kind: str) -> list[Found]:
@@ -195,6 +195,8 @@ class Seen:
     @once
     def clause(self) -> list[int]:
         """The clause's number of each token: stops and words such as `but` part them."""
+        if "contrast" not in self.kinds and STOPS.isdisjoint(self.keys):
+            return [0] * len(self.keys)
         buts = {one.start for one in self.all("contrast") if self._is_but(one.start)}
         numbered, clause = [], 0
         for place, word in enumerate(self.keys):

@@ -82,32 +82,20 @@ class Words:
                 self._stems[first[:-1]].append(phrase)
             else:
                 self._whole[first].append(phrase)
+        self._longest = max(map(len, self._stems), default=0)
 
     def _starting(self, word: str) -> list[Phrase]:
         found = list(self._whole.get(word, ()))
-        for length in range(2, len(word) + 1):
+        for length in range(2, min(len(word), self._longest) + 1):
             found += self._stems.get(word[:length], ())
         return found
 
     def beginning(self, word: str) -> Begun | After | None:
         """What begins at a word; where it hangs on the next one, a table of what it is before each."""
-        starting = self._starting(word)
-        if any(len(phrase.words) > 1 for phrase in starting):
-            return After(self, word)
-        return self.begun(word, "") if starting else None
-
-    def begun(self, word: str, following: str) -> Begun:
-        """What `word` begins where `following` stands behind it; of one kind the longest of at most two words."""
-        kinds: dict[str, int] = {}
-        longer = []
-        for phrase in sorted(self._starting(word), key=lambda phrase: -len(phrase.words)):
-            if len(phrase.words) > 2 and (phrase.words[1] == "_" or _is(phrase.words[1], following)):
-                longer.append(phrase)
-            elif len(phrase.words) == 2 and _is(phrase.words[1], following):
-                kinds.setdefault(phrase.kind, 2)
-            elif len(phrase.words) == 1:
-                kinds.setdefault(phrase.kind, 1)
-        return Begun(tuple(kinds.items()), tuple(longer))
+        starting = sorted(self._starting(word), key=lambda phrase: -len(phrase.words))
+        if not starting:
+            return None
+        return After(starting) if len(starting[0].words) > 1 else _begun(starting, "")
 
     def parts(self, kinds: Collection[str]) -> frozenset[str]:
         """The words that stand somewhere in phrases of these kinds."""
@@ -120,14 +108,30 @@ class After(dict[str, Begun]):
 
     most = 500
 
-    def __init__(self, tables: Words, word: str) -> None:
-        self._tables, self._word = tables, word
+    def __init__(self, starting: Sequence[Phrase]) -> None:
+        self._starting = starting
 
     def __missing__(self, following: str) -> Begun:
         if len(self) >= self.most:
             self.clear()
-        self[following] = begun = self._tables.begun(self._word, following)
+        self[following] = begun = _begun(self._starting, following)
         return begun
+
+
+def _begun(starting: Sequence[Phrase], following: str) -> Begun:
+    """What of these phrases may stand before a word; of one kind the longest of at most two words."""
+    kinds: dict[str, int] = {}
+    longer = []
+    for phrase in starting:
+        kind, parts = phrase
+        if len(parts) == 1:
+            kinds.setdefault(kind, 1)
+        elif len(parts) == 2:
+            if _is(parts[1], following):
+                kinds.setdefault(kind, 2)
+        elif parts[1] == "_" or _is(parts[1], following):
+            longer.append(phrase)
+    return Begun(tuple(kinds.items()), tuple(longer))
 
 
 def _is(wanted: str, word: str) -> bool:

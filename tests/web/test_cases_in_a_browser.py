@@ -127,7 +127,7 @@ def places(world: World) -> dict[str, list[str]]:
     district = world.area.parent
     assert district is not None
     form = f"/case/file/?c={world.category.code}"
-    own = ["follow", "box", "mine", "register", "stories", "offline"]
+    own = ["follow", "box", "mine", "register", "stories", "offline", "figures"]
     public = ["/case/", "/case/file/", form, f"{form}&d={district.code}", f"{form}&o={world.office.code}"]
     public += [f"/case/{one}/" for one in own]
     routes = ["cases_inbox", "cases_above", "case_enter", "case_upload", "cases_define", "checks", "stories_desk"]
@@ -162,6 +162,8 @@ def test_axe_finds_nothing_on_what_is_shown_by_sending(browser: Any, live_server
 
 def checked(page: Any) -> list[str]:
     """What axe and the edge of the screen have against the page that stands open."""
+    if folder := os.environ.get("SUNWAI_PICTURES"):
+        page.screenshot(path=f"{folder}/sent-{page.title()[:12].replace('/', '')}.png", full_page=True)
     from tests.web.test_in_a_browser import AXE, STICKS_OUT, axe_source
 
     page.evaluate(axe_source())

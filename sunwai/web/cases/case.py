@@ -17,7 +17,7 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import queries
 from sunwai.casework.models import Case, ReplyTemplate
-from sunwai.casework.types import Deed, Identity, Role
+from sunwai.casework.types import Deed, Identity, Part, Role
 from sunwai.web.cases import doing, shown, words
 from sunwai.web.cases.deeds import FORMS, HINTS
 from sunwai.web.cases.follow import served
@@ -91,7 +91,7 @@ def page(
     """Everything that this person may see of it."""
     case, proposal, at = shown.named(found.case), found.proposal, clock.now()
     seen = {
-        "case": case, "gist": found.gist, "who": list(found.who.values()),
+        "case": case, "gist": found.gist, "who": [one for part, one in found.who.items() if part is not Part.SUPPORTER],
         "lines": shown.history(case, found, inside=True),
         "deadlines": shown.deadlines(found), "status": words.STATUSES[case.status], "kind": words.KINDS[case.kind],
         "outcome": words.OUTCOMES.get(case.outcome, ""), "way": words.WAYS[case.way], "proposal": proposal,
@@ -114,6 +114,9 @@ def _done(request: StaffRequest) -> str:
 
 def _offered(request: StaffRequest, seen: queries.Seen, wrong: tuple[Deed, forms.Form] | None) -> list[Offered]:
     may = set(seen.deeds)
+    if seen.case.cluster_id is None:
+        may.discard(Deed.LEAVE_CLUSTER)
+    may.discard(Deed.UNMASK)
     if not seen.who and seen.case.identity == Identity.CONFIDENTIAL and seen.case.is_open:
         may.add(Deed.UNMASK)
     if Deed.PROPOSE_REFUSAL in may:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,14 +17,17 @@ from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import queries as casework
 from sunwai.casework.models import CaseProposal
 from sunwai.complaints.commands import checks as commands
+from sunwai.complaints.commands.filing import decide_review
 from sunwai.complaints.models import Pressure, SpotCheck
 from sunwai.complaints.queries import checks as queries
+from sunwai.complaints.queries.filing import reviews_for
 from sunwai.complaints.types import CheckResult
 from sunwai.web.cases import words
 from sunwai.web.doors import StaffRequest
 from sunwai.web.showing import count, percent
 
 MOST = 100
+REVIEWED = 90
 RESULTS = [
     (CheckResult.UPHELD.value, _("It is as the office said")),
     (CheckResult.OVERTURNED.value, _("It is not: open it again")),
@@ -45,6 +50,14 @@ class Ended(forms.Form):
     words = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class Limit(forms.Form):
+    """What a number may file from now on."""
+
+    most_a_day = forms.IntegerField(min_value=1, max_value=1000)
+    until = forms.DateField()
+    reason = forms.CharField(max_length=500)
+
+
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
     """Everything that waits for the unit, and the months drawn."""
@@ -65,6 +78,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "months": rows, "done": _("Done.") if request.GET.get("done") else "",
         "waiting": queries.checks_for(request.actor).select_related("month", *related)[:MOST],
         "pressures": queries.pressures_for(request.actor).select_related(*related)[:MOST],
+        "reviews": reviews_for(request.actor)[:MOST], "until": clock.today() + timedelta(days=REVIEWED),
         "withdrawals": queries.withdrawals_for(request.actor).select_related("category", "area")[:MOST],
     }  # fmt: skip
     return render(request, "cases/checks.html", seen)
@@ -139,3 +153,14 @@ def _pressure(request: StaffRequest, pk: int) -> Pressure:
     if found is None:
         raise NotFound
     return found
+
+
+@require_POST
+def review(request: StaffRequest, review: int) -> HttpResponse:
+    """How many cases a day a number may file until a day, and why."""
+    row, form = reviews_for(request.actor).filter(pk=review).first(), Limit(request.POST)
+    if row is None:
+        raise NotFound
+    if form.is_valid():
+        decide_review(review=row, by=request.actor, at=clock.now(), **form.cleaned_data)
+    return HttpResponseRedirect(f"{reverse('checks')}{'?done=1' if form.is_valid() else ''}")

@@ -15,7 +15,7 @@ from sunwai.base import clock
 from sunwai.base.actors import Right
 from sunwai.base.refusals import Refused
 from sunwai.casework.models import Category
-from sunwai.casework.types import CaseDraft, Filed, Identity, Way, Who
+from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Way, Who
 from sunwai.complaints.commands import filing, sheets
 from sunwai.complaints.models import Intermediary
 from sunwai.complaints.types import Consent
@@ -123,7 +123,7 @@ def _filed(request: StaffRequest, form: Entered, own: Intermediary | None, at: d
     )  # fmt: skip
     draft = CaseDraft(
         category=said["category"].pk, area=area.pk, words=said["words"], way=Way(said["way"]),
-        identity=Identity(said["identity"]), kind=said["category"].kind, office=office.pk if office else None,
+        identity=Identity(said["identity"]), kind=Kind(said["kind"]), office=office.pk if office else None,
         place_words=said["place_words"], who=who, files=handed_in(form),
     )  # fmt: skip
     if own is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -11,18 +13,31 @@ from sunwai.base import clock
 from sunwai.base.actors import CITIZEN
 from sunwai.base.refusals import NotFound
 from sunwai.casework import commands
+from sunwai.casework.models import Case
 from sunwai.casework.types import Who
+from sunwai.people.numbers import normalise
+from sunwai.people.types import NotANumber
 from sunwai.web.cases import keys
-from sunwai.web.cases.caps import CAPS, count
+from sunwai.web.cases.caps import count
 from sunwai.web.cases.facing import show
 from sunwai.web.cases.register import public_cases
+
+
+class Phone(forms.Form):
+    """Where one more hears what becomes of it."""
+
+    phone = forms.CharField(
+        label=_("Your phone number"), max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "class": "short", "autocomplete": "tel"}),
+        error_messages={"required": _("Write your number.")},
+    )  # fmt: skip
 
 
 @never_cache
 @csrf_exempt
 @require_POST
 def me_too(request: HttpRequest) -> HttpResponse:
-    """Counts one more, once for a form; with a number, its owner hears the outcome too.
+    """Counts one more, once for a number, whose owner hears the outcome too; asks for the number if it is not there.
 
     Raises:
         NotFound: it is not a case of the register.
@@ -30,10 +45,22 @@ def me_too(request: HttpRequest) -> HttpResponse:
     case = public_cases().filter(number=request.POST.get("number", "")[:20]).first()
     if case is None:
         raise NotFound
+    keys.nonce_of(request.POST.get("form", ""))
+    form = Phone(request.POST if "phone" in request.POST else None)
+    if not form.is_valid():
+        return _asks(request, case, form)
     count(request, "me_too")
-    nonce = keys.nonce_of(request.POST.get("form", ""))
-    if not CAPS.once(f"me-too {nonce}"):
-        return show(request, "cases/sent_before.html", status=409)
-    who = Who(number=request.POST.get("phone", "")[:40], language=request.LANGUAGE_CODE or "ur")
-    commands.support(case=case.pk, who=who, by=CITIZEN, at=clock.now())
+    try:
+        number = normalise(form.cleaned_data["phone"]).e164
+    except NotANumber as error:
+        form.add_error("phone", error.sentence)
+        return _asks(request, case, form)
+    commands.support(
+        case=case.pk, who=Who(number=number, language=request.LANGUAGE_CODE or "ur"), by=CITIZEN, at=clock.now()
+    )
     return show(request, "cases/me_too.html", {"case": case})
+
+
+def _asks(request: HttpRequest, case: Case, form: Phone) -> HttpResponse:
+    seen = {"case": case, "form": form, "token": request.POST.get("form", "")}
+    return show(request, "cases/me_too_phone.html", seen, status=400 if form.is_bound else 200)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from sunwai.casework import queries
 from sunwai.casework.models import Case, CaseFile, Deadline, DeadlinePause
-from sunwai.casework.types import Deed, Identity
+from sunwai.casework.types import Deed, Identity, Role
 from sunwai.directory.models import Post
 from sunwai.web.cases import keys, words
+
+NO_POST = frozenset({Role.CITIZEN, Role.REPRESENTATIVE, Role.CLOCK, Role.CUSTODIAN, Role.SPOT_CHECKER})
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _line(row: queries.Shown, files: list[FileShown], posts: dict[int, Post]) ->
     to, rating = facts.get("to", facts.get("post")), facts.get("rating")
     return Line(
         at=row.at, what=words.happened(row.deed, row.role), who=str(words.ROLES.get(row.role, row.role)),
-        is_shown=row.is_shown, post=posts.get(row.post or 0),
+        is_shown=row.is_shown, post=posts.get(row.post or 0) if row.role not in NO_POST else None,
         to=posts.get(to) if isinstance(to, int) and to != row.post else None,
         outcome=words.OUTCOMES.get(str(facts.get("outcome", "")), ""),
         reason=words.DROPS.get(str(facts.get("reason", "")), ""),

@@ -83,6 +83,7 @@ DEADLINES: Words = {
     DeadlineKind.CONFIRM: _("The citizen’s word on the outcome"), DeadlineKind.CHECK: _("The second officer’s check"),
     DeadlineKind.APPEAL: _("Decision on the appeal"), DeadlineKind.WITHDRAWAL: _("Check of the withdrawal"),
     DeadlineKind.LEVEL: _("Decision by the higher post"),
+    "reopen": _("May be opened again within"),
 }  # fmt: skip
 ROLES: Words = {
     Role.CITIZEN: _("the citizen"), Role.REPRESENTATIVE: _("who filed for the citizen"),

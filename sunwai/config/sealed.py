@@ -17,6 +17,7 @@ SEALED = [
     ("casework_cluster", "headline_sealed", "casework.words"),
     ("casework_case", "gist_sealed", "casework.words"),
     ("casework_caseevent", "sealed", "casework.words"),
+    ("casework_caseparty", "code_sealed", "casework.code"),
     ("casework_unmasking", "reason_sealed", "casework.words"),
     ("casework_casefile", "name_sealed", "casework.words"),
     ("complaints_repeatreview", "reason_sealed", "complaints.words"),
@@ -27,3 +28,5 @@ SEALED = [
     ("complaints_pressure", "done_sealed", "complaints.words"),
     ("complaints_hook", "secret_sealed", "complaints.hook"),
 ]
+KEYS = {"casework_caseevent": ("case_id", "n")}
+"""The primary keys that are not `id`."""

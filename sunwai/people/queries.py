@@ -41,8 +41,8 @@ def clear_citizens(ids: Iterable[UUID]) -> dict[UUID, KnownCitizen]:
     found = {}
     for id_, contact, language, sealed in rows:
         given = json.loads(seal_for(CITIZEN_SEAL).open_text(sealed)) if sealed else {}
-        texts = [given.get(name, "") for name in ("name", "cnic", "address", "email")]
-        found[id_] = KnownCitizen(texts[0], numbers.get(contact, ""), *texts[1:], language=language)
+        name, cnic, address, email = (given.get(one, "") for one in ("name", "cnic", "address", "email"))
+        found[id_] = KnownCitizen(name, numbers.get(contact, ""), cnic, address, email, language)
     return found
 
 

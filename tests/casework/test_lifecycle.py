@@ -48,14 +48,16 @@ def test_the_receipt_goes_to_the_citizens_phone_and_says_neither_matter_nor_offi
     from sunwai.base.sealing import seal_for
 
     text = seal_for("messages.text").open_text(Message.objects.get(room="casework").sealed)
-    assert filed.number in text and filed.code in text
-    assert "ater" not in text and world.office.name not in text and "پانی" not in text
+    assert filed.number in text
+    assert filed.code in text
+    assert not [word for word in ("ater", world.office.name, "پانی") if word in text]
 
 
 def test_number_and_code_open_the_case_however_they_are_typed() -> None:
     filed = file(a_world())
     found = queries.case_by_code(filed.number.lower().replace("-", " "), f" {filed.code.lower()} ")
-    assert found is not None and found[0].pk == filed.case
+    assert found is not None
+    assert found[0].pk == filed.case
     assert queries.case_by_code(filed.number, "AAAAAA") is None
 
 

@@ -1,4 +1,4 @@
-"""The clock: what passed its date is answered for, picked up or not, held or vacant. Nothing a citizen says delays it."""
+"""The clock: what passed its date is answered for, picked up or not, held or vacant. No words delay it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defining what cases are of, how long each may take, and where they go. A change is a new row; old cases keep theirs."""
+"""What cases are of, how long each may take, and where they go. A change is a new row; old cases keep theirs."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def row(
 
 
 @transaction.atomic
-def write_hour(*, by: Actor, at: datetime) -> int:
+def write_hour(*, by: Actor, at: datetime) -> int:  # noqa: ARG001 - the rows name who did the deeds
     """Writes what waits to the ledger in an order drawn anew, under the day in which the hour began; how many."""
     waiting = list(SealedDeed.objects.select_for_update(skip_locked=True))
     if not waiting:

@@ -25,8 +25,8 @@ Row = dict[str, str]
 def load_categories(*, folder: Path, by: Actor, at: datetime) -> dict[str, int]:
     """Loads `rules.csv`, `categories.csv`, `routes.csv` and `templates.csv`, each if it is there; rows by file.
 
-    A category without a rule has that of the one above it. A rule that changed is a new version, a category or route with a later `valid_from` follows the one before, and the
-    same files again change nothing.
+    A category without a rule has that of the one above it. A rule that changed is a new version, a category or route
+    with a later `valid_from` follows the one before, and the same files again change nothing.
 
     Raises:
         NotAllowed: the right to define is held nowhere.
@@ -94,7 +94,7 @@ def _categories(folder: Path) -> int:
     return len(rows)
 
 
-def _category(
+def _category(  # noqa: PLR0917
     row: Row, bad: BadSheet, rules: dict[str, DeadlineRule], departments: dict[str, Department],
     known: dict[str, Category], parents: set[str | None],
 ) -> Category:  # fmt: skip

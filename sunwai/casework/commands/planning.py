@@ -28,9 +28,7 @@ from sunwai.casework.types import (
     Status,
 )
 
-CODES = frozenset(
-    {"outcome", "reached", "rating", "remedy", "unmasking", "rule", "cluster", "why", "kind", "update_id"}
-)
+CODES = frozenset({"reached", "remedy", "unmasking", "rule", "why", "kind", "update_id"})
 """What of the facts of a deed may stand in its row of the history: codes and ids. The rest is words, and sealed."""
 
 
@@ -134,7 +132,7 @@ def _project(now: Standing, case: Standing, wish: Wish, book: Book, at: datetime
 def facts_of(case: Standing, now: Standing, wish: Wish, done: Changes) -> dict[str, object]:
     """Codes and ids for the row: what was given, and each projection that this deed changes, so that it replays."""
     facts: dict[str, object] = {key: value for key, value in wish.facts.items() if key in CODES}
-    if wish.facts.get("reason") in set(DropReason):
+    if wish.deed in PROPOSALS and wish.facts.get("reason") in set(DropReason):
         facts["reason"] = str(wish.facts["reason"])
     if wish.files:
         facts["files"] = len(wish.files)
@@ -143,8 +141,8 @@ def facts_of(case: Standing, now: Standing, wish: Wish, done: Changes) -> dict[s
     if now.due_at != case.due_at:
         facts["due"] = now.due_at.isoformat() if now.due_at else None
     for name in ("level", "reopened", "rating", "supporters", "cluster"):
-        if getattr(now, name) != getattr(case, name):
+        if getattr(now, name) != getattr(case, name) or (name == "rating" and wish.deed is Deed.RATE):
             facts[name] = getattr(now, name)
-    if now.outcome != case.outcome:
+    if now.outcome != case.outcome or wish.deed in PROPOSALS:
         facts["outcome"] = now.outcome.value if now.outcome else ""
     return facts

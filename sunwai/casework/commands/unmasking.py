@@ -59,7 +59,7 @@ def ask_unmask(*, case: int, reason: str, by: Actor, at: datetime) -> Unmasking:
 
 @transaction.atomic
 def decide_unmask(*, unmasking: int, is_granted: bool, by: Actor, at: datetime) -> Unmasking:
-    """A custodian decides. Granted, it holds for a week, for who asked, and stands in the history that the citizen sees.
+    """A custodian decides. Granted, it holds for a week, for who asked, and the citizen sees that it was.
 
     Raises:
         AskedYourself: the one who asked cannot be the one who decides.

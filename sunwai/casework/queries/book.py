@@ -5,11 +5,13 @@ It is read whole when a newer row of any of them is seen (the newest ids come al
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sunwai.base import bulk
 from sunwai.directory.calendar import MONDAY_TO_FRIDAY, Calendar
@@ -185,7 +187,12 @@ def _categories() -> dict[int, Leaf]:
         "SELECT id, parent_id, department_id, rule_id, kind, identity, is_leaf, valid_from, valid_to"
         " FROM casework_category"
     )
-    return {row[0]: Leaf(*row[:7], (row[7], row[8])) for row in rows}
+    return {row[0]: Leaf(*_with_span(row)) for row in rows}
+
+
+def _with_span(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row with its two last, the days between which it holds, as one."""
+    return (*row[:-2], (row[-2], row[-1]))
 
 
 def _rules() -> dict[int, Rule]:
@@ -194,8 +201,6 @@ def _rules() -> dict[int, Rule]:
 
 
 def _rule(id_: int, name: str, days: str, pauses: str) -> Rule:
-    import json
-
     terms = {kind: Term(int(one["days"]), bool(one.get("working"))) for kind, one in json.loads(days).items()}
     return Rule(id_, name, terms, {reason: int(most) for reason, most in json.loads(pauses).items()})
 
@@ -213,7 +218,7 @@ def _seats() -> dict[int, Seat]:
         "SELECT id, reports_to_id, area_id, department_id, office_id, valid_from, valid_to FROM directory_post"
         " ORDER BY code"
     )
-    return {row[0]: Seat(*row[:5], (row[5], row[6])) for row in rows}
+    return {row[0]: Seat(*_with_span(row)) for row in rows}
 
 
 def _note_heads(found: Book) -> None:

@@ -96,8 +96,13 @@ def inbox(*, posts: Collection[int], after: Key | None = None, most: int = 50, *
             facts[name] = bulk.array(facts[name])
     with transaction.atomic():
         found = bulk.in_turn((PAGE.format(where=where), facts))[0].fetchall()
-    rows = [Line(*row[:6], Status(row[6]), *row[7:14], gist=opened(row[14])) for row in found[:most]]
+    rows = [_line(row) for row in found[:most]]
     return Page(rows, (rows[-1].due_at, rows[-1].id) if len(found) > most else None)
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    values: tuple[Any, ...] = (*row[:6], Status(row[6]), *row[7:14], opened(row[14]))
+    return Line(*values)
 
 
 def inbox_counts(posts: Collection[int], *, at: datetime, tomorrow: datetime) -> Counts:

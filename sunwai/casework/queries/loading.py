@@ -125,7 +125,6 @@ def _by_case(rows: list[tuple[Any, ...]]) -> list[tuple[int, tuple[Any, ...]]]:
 
 def _standing(row: tuple[Any, ...], last_at: datetime) -> Standing:
     identity, language, status, outcome = row[7:11]
-    return Standing(
-        *row[:7], Identity(identity), language, Status(status), Outcome(outcome) if outcome else None, *row[11:],
-        last_at=last_at,
-    )  # fmt: skip
+    known = (Identity(identity), language, Status(status), Outcome(outcome) if outcome else None)
+    values: tuple[Any, ...] = (*row[:7], *known, *row[11:], last_at)
+    return Standing(*values)

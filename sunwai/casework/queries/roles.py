@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sunwai.base.actors import Actor, Right
 from sunwai.casework.queries.book import Book, book
-from sunwai.casework.types import Part, Role, Status
+from sunwai.casework.types import Part, Role
 
 OFFICE = frozenset({Role.OFFICER, Role.SECOND, Role.SUPERVISOR, Role.DESK})
 
@@ -16,13 +16,18 @@ OFFICE = frozenset({Role.OFFICER, Role.SECOND, Role.SUPERVISOR, Role.DESK})
 class Shape(Protocol):
     """What roles are told from, of a case as it is loaded."""
 
-    id: int
-    category: int
-    area: int
-    post: int
-    about_post: int | None
-    status: Status
-    proposed_by: str
+    @property
+    def id(self) -> int: ...
+    @property
+    def category(self) -> int: ...
+    @property
+    def area(self) -> int: ...
+    @property
+    def post(self) -> int: ...
+    @property
+    def about_post(self) -> int | None: ...
+    @property
+    def proposed_by(self) -> str: ...
 
 
 def as_citizen(citizen: UUID) -> Actor:

@@ -67,7 +67,6 @@ class _Shape:
     area: int
     post: int
     about_post: int | None
-    status: Status
     proposed_by: str
 
 
@@ -89,9 +88,7 @@ def roles_in(actor: Actor, case: Case) -> frozenset[Role]:
     newest = ""
     if actor.kind == "account" and case.status in {Status.CHECKING, Status.APPEALED}:
         newest = CaseProposal.objects.filter(case=case).order_by("-id").values_list("by", flat=True).first() or ""
-    shape = _Shape(
-        case.pk, case.category_id, case.area_id, case.post_id, case.about_post_id, Status(case.status), newest
-    )
+    shape = _Shape(case.pk, case.category_id, case.area_id, case.post_id, case.about_post_id, newest)
     return frozenset(roles_of(actor, shape, parties))
 
 
@@ -126,7 +123,8 @@ def case_for(actor: Actor, number: str, *, at: datetime | None = None) -> Seen:
         files=list(files.filter(is_shown=True) if shown_only else files),
         deadlines=list(Deadline.objects.filter(room=ROOM, reference=case.pk).select_related("rule").order_by("id")),
         proposal=CaseProposal.objects.filter(case=case).order_by("-id").first(),
-        who=_who(actor, case, roles, [one for one in granted if at and one.until and at < one.until]), unmaskings=granted,
+        who=_who(actor, case, roles, [one for one in granted if at and one.until and at < one.until]),
+        unmaskings=granted,
     )  # fmt: skip
 
 

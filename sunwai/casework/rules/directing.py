@@ -9,7 +9,7 @@ from sunwai.casework.queries.book import Book
 from sunwai.casework.types import NobodyAnswers, NotThatPost
 
 
-def direct(
+def direct(  # noqa: PLR0913 - each is one of the things it goes by
     book: Book, *, category: int, area: int, on: date, office: int | None = None, about_post: int | None = None
 ) -> int:
     """The post that a new case goes to.

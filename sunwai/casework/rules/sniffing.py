@@ -54,7 +54,7 @@ def _sniffed(content: bytes) -> str:
 
 
 def _is_mp3(content: bytes) -> bool:
-    """An MPEG audio frame's header (ISO 11172-3): eleven bits set, layer III, a bit rate and a sampling rate that are."""
+    """An MPEG audio frame's header (ISO 11172-3): eleven bits set, layer III, a bit rate, a sampling rate."""
     if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE0 != 0xE0:
         return False
     version, layer, rates = content[1] >> 3 & 3, content[1] >> 1 & 3, content[2]

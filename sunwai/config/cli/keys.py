@@ -20,7 +20,7 @@ def rekey(batch: int, as_json: bool) -> None:
 
     from sunwai.base import clock
     from sunwai.base.actors import process
-    from sunwai.config.sealed import SEALED
+    from sunwai.config.sealed import KEYS, SEALED
     from sunwai.people import commands as people
 
     by = process("rekey")
@@ -29,7 +29,10 @@ def rekey(batch: int, as_json: bool) -> None:
         return people.rekey(most=batch, by=by, at=clock.now())
 
     def words(table: str, column: str, purpose: str) -> Callable[[], int]:
-        return lambda: people.reseal(table=table, column=column, purpose=purpose, most=batch, by=by, at=clock.now())
+        key = KEYS.get(table, ("id",))
+        return lambda: people.reseal(
+            table=table, column=column, purpose=purpose, key=key, most=batch, by=by, at=clock.now()
+        )
 
     def factors() -> int:
         return people.reseal_second_factors(purpose="web.second_factor", by=by, at=clock.now())

@@ -22,7 +22,8 @@ from sunwai.people.commands.wishes import (
 )
 
 __all__ = [
-    "add_account", "define_role", "end_role", "give_role", "keep_addresses", "keep_citizens", "keep_few", "keep_number_column",
-    "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call", "normalise_address", "note_staff_numbers", "opt_out",
-    "opt_out_many", "plan_numbers", "rekey", "reseal", "reseal_second_factors", "set_password", "with_look_ups",
+    "add_account", "define_role", "end_role", "give_role", "keep_addresses", "keep_citizens", "keep_few",
+    "keep_number_column", "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call", "normalise_address",
+    "note_staff_numbers", "opt_out", "opt_out_many", "plan_numbers", "rekey", "reseal", "reseal_second_factors",
+    "set_password", "with_look_ups",
 ]  # fmt: skip

@@ -59,7 +59,7 @@ def keep_citizens(*, citizens: Sequence[NewCitizen], at: datetime) -> list[UUID]
 
 
 def keep_few(*, numbers: Sequence[Number], at: datetime) -> dict[str, UUID]:
-    """`keep_numbers` for one number or some hundreds: without the frames that pay for themselves by the ten thousand."""
+    """`keep_numbers` for one number or some hundreds, without the frames that pay by the ten thousand."""
     if not numbers:
         return {}
     by_text = {number.e164: number for number in numbers}

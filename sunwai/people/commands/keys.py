@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -40,26 +41,30 @@ def rekey(*, most: int = 5000, by: Actor, at: datetime) -> int:
     return len(rows)
 
 
-def reseal(*, table: str, column: str, purpose: str, most: int = 5000, by: Actor, at: datetime) -> int:
+def reseal(
+    *, table: str, column: str, purpose: str, key: Sequence[str] = ("id",), most: int = 5000, by: Actor, at: datetime
+) -> int:
     """Seals up to `most` of a table's sealed words under the newest key; how many. Call until it is 0.
 
-    `table` and `column` come from the house's own list, never from outside: they are part of the statement.
+    `table`, `column` and `key`, the columns of its primary key, come from the house's own list, never from outside:
+    they are part of the statement.
     """
     by.need(Right.ADMINISTER)
-    seal = seal_for(purpose)
+    seal, names = seal_for(purpose), ", ".join(key)
     with transaction.atomic():
         rows = bulk.rows(
-            f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL AND get_byte({column}, 0) <> %s"
-            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+            f"SELECT {column}, {names} FROM {table} WHERE {column} IS NOT NULL AND get_byte({column}, 0) <> %s"
+            f" ORDER BY {names} LIMIT %s FOR UPDATE SKIP LOCKED",
             [seal.version, most],
         )
         if not rows:
             return 0
-        bulk.run(
-            f"UPDATE {table} AS t SET {column} = n.sealed FROM unnest(%s::bigint[], %s::bytea[]) AS n(id, sealed)"
-            " WHERE t.id = n.id",
-            [[id_ for id_, _ in rows], [seal.seal(seal.open(sealed)) for _, sealed in rows]],
-        )
+        # a column of the table's own types, whatever they are, with what is new beside it
+        bulk.run(f"CREATE TEMP TABLE resealed ON COMMIT DROP AS SELECT {column}, {names} FROM {table} WITH NO DATA")
+        bulk.copy_rows("resealed", [column, *key], [(seal.seal(seal.open(sealed)), *ids) for sealed, *ids in rows])
+        same = " AND ".join(f"t.{name} = n.{name}" for name in key)
+        bulk.run(f"UPDATE {table} AS t SET {column} = n.{column} FROM resealed AS n WHERE {same}")
+        bulk.run("DROP TABLE resealed")
         _record(table, len(rows), seal.version, by, at)
     return len(rows)
 

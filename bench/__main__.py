@@ -114,5 +114,24 @@ def read(texts: int, seed: int, as_json: bool) -> None:
         click.echo(f"{name:>24}  {value}")
 
 
+@main.command()
+@click.option("--rows", default=1_000_000, show_default=True, help="Cases in the database at the full size.")
+@click.option("--seconds", default=30.0, show_default=True, help="How long clients live lives, at each size.")
+@click.option("--dsn", default="", help="A PostgreSQL server to use (a database is made there and dropped).")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON last, settings included.")
+def cases(rows: int, seconds: float, dsn: str, as_json: bool) -> None:
+    """Whole lives of cases over HTTP, at 10,000 cases and at the full size; officers' inboxes and pages."""
+    from bench.cases import measure as measure_cases
+
+    result = asdict(measure_cases(
+        rows=rows, seconds=seconds, dsn=dsn, say=lambda text: click.echo(text, err=True)
+    ))  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>28}  {value}")
+
+
 if __name__ == "__main__":
     main()

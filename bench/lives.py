@@ -68,20 +68,18 @@ class Client:
         source = f"127.{10 + self.client}.{self.dice.randrange(256)}.{self.dice.randrange(1, 255)}"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(source, 0))
         path = f"/case/file/?{urlencode({'c': category, 'a': self.dice.choice(self.world['areas'])})}"
-        page = self.ask("GET", path, connection=connection)
-        form = FORM.search(page)
-        said = {
-            "kind": "complaint", "words": WORDS, "identity": "anonymous", "step": "send",
-            "form": form[1] if form else "",
-        }  # fmt: skip
-        receipt = self.ask(
-            "POST", path, urlencode(said), {"Content-Type": "application/x-www-form-urlencoded"}, connection=connection
-        )
+        said = {"kind": "complaint", "words": WORDS, "identity": "anonymous"}
+        form = FORM.findall(self.post_form(path, said, connection))
+        receipt = self.post_form(path, {**said, "step": "send", "form": form[-1] if form else ""}, connection)
         connection.close()
         number, digits = NUMBER.search(receipt), DIGITS.search(receipt)
         if not number or not digits:
             raise SystemExit("no receipt came of the form")
         return number[1], {"X-Case-Box": digits[1].replace(" ", "")}
+
+    def post_form(self, path: str, said: dict[str, str], connection: http.client.HTTPConnection) -> str:
+        plain = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, urlencode(said), plain, connection)
 
     def do(self, number: str, deed: str, body: dict[str, object], headers: dict[str, str]) -> None:
         self.ask("POST", f"/api/v1/cases/{number}/deeds/{deed}", json.dumps(body), headers)

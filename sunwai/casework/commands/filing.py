@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -44,8 +43,8 @@ from sunwai.casework.types import (
     Who,
 )
 from sunwai.messages.commands import queue
-from sunwai.people.commands import keep_citizens
-from sunwai.people.queries import contacts_of
+from sunwai.messages.types import Draft
+from sunwai.people.commands import plan_citizens
 from sunwai.people.types import NewCitizen
 
 GIST = 140
@@ -114,7 +113,8 @@ def file_cases(*, drafts: Sequence[CaseDraft], by: Actor, at: datetime, is_sampl
         (CASES, columns([_case(case, is_sample) for case in cases])),
         (EVENTS, columns([_event(case) for case in cases])),
     ]
-    parties, people = _parties(cases, at)
+    parties, receipts, people = _parties(cases, at)
+    steps += people
     boxes = [_box(case) for case in cases if case.is_hidden]
     starts = [start for case in cases for start in _starts(case)]
     pairs = ((PARTIES, parties), (BOXES, boxes), (STARTS, starts))
@@ -125,7 +125,7 @@ def file_cases(*, drafts: Sequence[CaseDraft], by: Actor, at: datetime, is_sampl
             keeps_names=not case.is_hidden,
         )  # fmt: skip
     bulk.in_turn(*steps, *(step for step, _ in ledger))
-    _send_receipts(people, by, at)
+    queue(drafts=receipts, by=by, at=at)
     emit(CasesFiled([case.id for case in cases]))
     return [
         Filed(case.id, case.number, case.code, case.changes.due_at, digest)
@@ -193,21 +193,23 @@ def _starts(case: New) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _parties(cases: Sequence[New], at: datetime) -> tuple[list[dict[str, Any]], list[tuple[New, UUID]]]:
-    """The rows of the people in these cases, and who is sent a receipt: the citizen, else who filed for them."""
-    known = [case for case in cases if not case.is_hidden]
-    whos = [(case, part, who) for case in known for part, who in _people(case.draft)]
-    ids = keep_citizens(citizens=[_citizen(who) for _, _, who in whos], at=at)
+def _parties(cases: Sequence[New], at: datetime) -> tuple[list[dict[str, Any]], list[Draft], list[Step]]:
+    """The rows of the people in these cases; the receipt of each case, to the citizen, else to who filed for them."""
+    whos = [(case, part, who) for case in cases if not case.is_hidden for part, who in _people(case.draft)]
+    planned = plan_citizens(citizens=[_citizen(who) for _, _, who in whos], at=at)
     rows = [
         {
             "case": case.id, "citizen": id_, "part": part.value, "at": case.at,
             "code": seal_code(case.number, case.code),
             "consent": case.draft.consent if part is Part.COMPLAINANT else "",
         }
-        for (case, part, _), id_ in zip(whos, ids, strict=True)
+        for (case, part, _), id_ in zip(whos, planned.ids, strict=True)
     ]  # fmt: skip
-    told = [(case, id_) for (case, _, who), id_ in zip(whos, ids, strict=True) if who.number]
-    return rows, told
+    told: dict[int, Draft] = {}
+    for (case, _, who), contact, number in zip(whos, planned.contacts, planned.numbers, strict=True):
+        if contact is not None and number is not None and number.number_class.can_text and case.id not in told:
+            told[case.id] = receipt(case.number, case.code, contact, who.language, case.id)
+    return rows, list(told.values()), planned.steps
 
 
 def _people(draft: CaseDraft) -> list[tuple[Part, Who]]:
@@ -229,16 +231,3 @@ def _box(case: New) -> dict[str, Any]:
 def _ledger(case: New) -> tuple[Step, str]:
     facts = {"number": case.number, "category": case.draft.category, "post": case.post, "due": case.changes.due_at}
     return row(by=case.by, action="file", case=case.id, at=case.at, facts=facts, hidden=case.is_hidden)
-
-
-def _send_receipts(people: Sequence[tuple[New, UUID]], by: Actor, at: datetime) -> None:
-    told: dict[int, tuple[New, UUID]] = {}
-    for case, citizen in people:
-        told.setdefault(case.id, (case, citizen))
-    contacts = contacts_of([citizen for _, citizen in told.values()])
-    drafts = [
-        receipt(case.number, case.code, contacts[citizen].contact_point, contacts[citizen].language, case.id)
-        for case, citizen in told.values()
-        if citizen in contacts and contacts[citizen].can_text
-    ]
-    queue(drafts=drafts, by=by, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from sunwai.base import bulk
+from sunwai.base.bulk import Step
 from sunwai.base.sealing import seal_for
 from sunwai.people.commands.addresses import normalise_address
 from sunwai.people.numbers import normalise, zones_of
@@ -33,6 +35,16 @@ FROM unnest(%(id)s::uuid[], %(contact)s::uuid[], %(language)s::text[], %(sealed)
 """
 
 
+@dataclass(frozen=True)
+class Planned:
+    """Citizens that are about to be: their ids, how each is reached (None: not by phone), and what writes them."""
+
+    ids: list[UUID]
+    contacts: list[UUID | None]
+    numbers: list[Number | None]
+    steps: list[Step]
+
+
 def keep_citizens(*, citizens: Sequence[NewCitizen], at: datetime) -> list[UUID]:
     """A citizen for each, in the order given. In the caller's transaction, without a ledger row.
 
@@ -40,43 +52,50 @@ def keep_citizens(*, citizens: Sequence[NewCitizen], at: datetime) -> list[UUID]
         NotANumber: a number given is none.
         NotAnAddress: an e-mail given is none.
     """
+    planned = plan_citizens(citizens=citizens, at=at)
+    if planned.steps:
+        with transaction.atomic(savepoint=False):
+            bulk.in_turn(*planned.steps)
+    return planned.ids
+
+
+def plan_citizens(*, citizens: Sequence[NewCitizen], at: datetime) -> Planned:
+    """`keep_citizens`, but for the contact points nothing is written yet: the steps go with the caller's others.
+
+    Raises:
+        NotANumber: a number given is none.
+        NotAnAddress: an e-mail given is none.
+    """
     if not citizens:
-        return []
+        return Planned([], [], [], [])
     numbers = [normalise(one.number) if one.number.strip() else None for one in citizens]
     points = keep_few(numbers=[number for number in numbers if number], at=at)
-    seal = seal_for(CITIZEN_SEAL)
+    contacts = [points[number.e164] if number else None for number in numbers]
+    ids, seal = [uuid4() for _ in citizens], seal_for(CITIZEN_SEAL)
     rows = {
         "at": at,
-        "id": [uuid4() for _ in citizens],
-        "contact": [points[number.e164] if number else None for number in numbers],
+        "id": ids,
+        "contact": contacts,
         "language": [one.language for one in citizens],
         "sealed": [seal.seal_text(clear) if (clear := _clear(one)) else None for one in citizens],
     }
-    with transaction.atomic():
-        bulk.in_turn((CITIZENS, rows))
-    ids: list[UUID] = rows["id"]  # type: ignore[assignment]
-    return ids
+    return Planned(ids, contacts, numbers, [(CITIZENS, rows)])
 
 
 def keep_few(*, numbers: Sequence[Number], at: datetime) -> dict[str, UUID]:
     """`keep_numbers` for one number or some hundreds, without the frames that pay by the ten thousand."""
     if not numbers:
         return {}
-    by_text = {number.e164: number for number in numbers}
-    found = _known(by_text)
-    new = [number for text, number in by_text.items() if text not in found]
-    if new:
-        with transaction.atomic():
-            bulk.in_turn((POINTS, _points(new, at)))
-        found = _known(by_text)
-    return found
-
-
-def _known(texts: dict[str, Number]) -> dict[str, UUID]:
-    seal = seal_for(NUMBER)
-    lookups = {digest: text for text in texts for digest in seal.digests(text.encode())}
-    with transaction.atomic():
-        rows = bulk.in_turn((KNOWN, {"lookups": list(lookups)}))[0].fetchall()
+    by_text, seal = {number.e164: number for number in numbers}, seal_for(NUMBER)
+    lookups = {digest: text for text in by_text for digest in seal.digests(text.encode())}
+    known = (KNOWN, {"lookups": list(lookups)})
+    with transaction.atomic(savepoint=False):
+        found = bulk.in_turn(known)[0].fetchall() if len(seal.versions) > 1 else []
+        old = {lookups[bytes(lookup)] for lookup, _ in found}
+        # what an older key has sealed is known under it, and only the rest may be new
+        new = [number for text, number in by_text.items() if text not in old]
+        steps = [(POINTS, _points(new, at))] if new else []
+        rows = bulk.in_turn(*steps, known)[-1].fetchall()
     return {lookups[bytes(lookup)]: id_ for lookup, id_ in rows}
 
 

@@ -42,7 +42,8 @@ def test_a_small_world_is_counted_exactly() -> None:
         Said(2, outcome="unclear", control="wrong_person"), Said(1, outcome="unclear"),
     )  # fmt: skip
     transactions_at(office, service, 9, retracted=True)
-    assert counts(figures(snapshot())) == {
+    found = counts(figures(snapshot()))
+    assert {code: count for code, count in found.items() if not code.startswith("cases_")} == {
         "transactions": 31, "without_number": 0, "asked": 22, "reached": 19, "replied": 17, "answered": 14,
         "answers": 14, "dissatisfied": 7, "bribe_alleged": 1, "wrong_person": 2, "never_visited": 0,
     }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -25,8 +24,8 @@ BATCH = 500
 WORKING = """
 SELECT reference FROM casework_deadline
 WHERE room = 'casework' AND is_working AND met_at IS NULL AND ended_at IS NULL AND missed_at IS NULL
-    AND (%(areas)s::bigint[] IS NULL OR area_id = ANY(%(areas)s::bigint[])) AND reference > %(after)s
-GROUP BY reference ORDER BY reference LIMIT %(most)s
+    AND (%(areas)s::bigint[] IS NULL OR area_id = ANY(%(areas)s::bigint[]))
+GROUP BY reference ORDER BY reference
 """
 PAUSES = """
 SELECT deadline_id, from_at, ended_at FROM casework_deadlinepause
@@ -48,12 +47,10 @@ def move_deadlines(*, why: str, area: int | None = None, by: Actor, at: datetime
         raise NeedsReason
     forget()
     kept = checked()
-    facts: dict[str, Any] = {"areas": sorted(descendants([area])) if area is not None else None, "most": BATCH}
-    count, after = 0, -1
-    while cases := [row_[0] for row_ in bulk.rows(WORKING, facts | {"after": after})]:
-        count += _batch(cases, why, kept, by, at)
-        after = cases[-1]
-    return count
+    areas = sorted(descendants([area])) if area is not None else None
+    cases = [reference for (reference,) in bulk.rows(WORKING, {"areas": areas})]
+    chunks = [cases[begin : begin + BATCH] for begin in range(0, len(cases), BATCH)]
+    return sum(_batch(chunk, why, kept, by, at) for chunk in chunks)
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def word_features(word: str) -> tuple[list[int], list[float]]:
 
 def marks(seen: Seen) -> tuple[list[int], Money | None]:
     """The features of a text beside its words, and what the rules made of its money."""
-    found = seen.pairs + _SHAPES[min(len(seen.keys), _MANY), *seen.scripts]
+    found = seen.pairs + _SHAPES[min(len(seen.keys), _MANY), seen.scripts]
     kinds = seen.kinds
     if not kinds and not seen.has_numbers:
         return found, None
@@ -92,8 +92,8 @@ def marks(seen: Seen) -> tuple[list[int], Money | None]:
     return found, paid
 
 
-def _shape(length: int, latin: bool, other: bool) -> list[Name]:
-    return [("n", _LENGTHS[length]), ("w", f"{latin:d}{other:d}")]
+def _shape(length: int, scripts: tuple[bool, bool]) -> list[Name]:
+    return [("n", _LENGTHS[length]), ("w", f"{scripts[0]:d}{scripts[1]:d}")]
 
 
 def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[Name]:

@@ -101,10 +101,12 @@ def _is_foreign(seen: Seen, learned: Model) -> bool:
 
 def _early(seen: Seen, question: Asked | None, learned: Model) -> Reading | None:
     """A text without any word, and a bare yes or no, need no learning."""
+    if not seen.brief:
+        return None
     version = learned.version
     if STOPS.issuperset(seen.keys):
         return _certain(Outcome.UNCLEAR, "mixed", {}, version, control=_asks(seen))
-    if not seen.brief or not (answer := short_answer(seen)):
+    if not (answer := short_answer(seen)):
         return None
     because = {"outcome": " ".join(seen.written).strip()}
     spoken = _tongue_of_short(seen, learned)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -18,6 +19,8 @@ _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
 KEPT_WORDS = 40_000
 _BRIEF = frozenset({"yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
 EDGE = "^"
+NUMERIC, LATIN, OTHER, LONG = 1, 2, 4, 8
+"""A word that may belong to a number; Latin letters, and others; a word that no bare yes, no or STOP holds."""
 
 T = TypeVar("T")
 
@@ -47,12 +50,8 @@ class Word(NamedTuple):
     head: int
     """The CRC-32 of the name's beginning in a pair whose first it is."""
     begins: Begun | After | None
-    numeric: bool
-    """Whether it may belong to a number."""
-    letters: str
-    """`latin`, `other`, or nothing."""
-    brief: bool
-    """Whether it may stand in a text that is no more than yes, no or STOP."""
+    traits: int
+    """What holds of a text if it holds of one of its words: the sum of some of `NUMERIC`, `LATIN`, `OTHER`, `LONG`."""
 
 
 class Vocabulary(dict[str, Word]):
@@ -69,10 +68,7 @@ class Vocabulary(dict[str, Word]):
         if one not in self._begins:
             self._begins[one] = words().beginning(one)
         self[word] = known = Word(
-            one, SIZE + len(self.order), b" " + raw, crc32(b"b " + raw), self._begins[one],
-            one[0].isdecimal() or one in numbers(),
-            ("latin" if word[0].isascii() else "other") if word[0].isalpha() else "",
-            _is_brief(one),
+            one, SIZE + len(self.order), b" " + raw, crc32(b"b " + raw), self._begins[one], _traits(word, one)
         )  # fmt: skip
         self.order.append(word)
         return known
@@ -92,6 +88,15 @@ def _brief_parts() -> tuple[frozenset[str], tuple[str, ...]]:
     return parts | STOPS, tuple(part[:-1] for part in parts if part.endswith("*"))
 
 
+def _traits(word: str, one: str) -> int:
+    found = 0 if _is_brief(one) else LONG
+    if one[0].isdecimal() or one in numbers():
+        found |= NUMERIC
+    if word[0].isalpha():
+        found |= LATIN if word[0].isascii() else OTHER
+    return found
+
+
 def _is_brief(one: str) -> bool:
     whole, stems = _brief_parts()
     return one in whole or one.startswith(stems) or "_" in whole
@@ -109,16 +114,12 @@ def look(texts: Sequence[str]) -> list[Seen]:
         flat += one
         flat.append(EDGE)
     columns = zip(*map(VOCABULARY.__getitem__, flat), strict=True)
-    keys, numbers, tails, heads, begins, numeric, letters, brief = map(list, columns)
+    keys, numbers, tails, heads, begins, traits = map(list, columns)
     pairs = [one & LAST for one in map(crc32, tails[1:], heads)]
     looked, begin = [], 1
     for one in every:
         end = begin + len(one)
-        script = letters[begin:end]
-        seen = Seen(
-            one, keys[begin:end], numbers[begin:end], numeric[begin:end],
-            ("latin" in script, "other" in script), False not in brief[begin:end],
-        )  # fmt: skip
+        seen = Seen(one, keys[begin:end], numbers[begin:end], traits[begin:end])
         if one:
             seen.pairs = pairs[begin - 1 : end]
             seen.find(begins[begin:end], keys[begin + 1 : end + 1])
@@ -127,25 +128,24 @@ def look(texts: Sequence[str]) -> list[Seen]:
     return looked
 
 
+_HELD = [(bool(held & NUMERIC), (bool(held & LATIN), bool(held & OTHER)), not held & LONG) for held in range(2 * LONG)]
+
+
 class Seen:
     """All that the rules may ask about a text."""
 
-    def __init__(  # noqa: PLR0913, PLR0917
-        self,
-        written: list[str],
-        keys: list[str],
-        numbers: list[int],
-        numeric: list[bool],
-        scripts: tuple[bool, bool],
-        brief: bool,
-    ) -> None:
-        self.written, self.keys, self.numbers = written, keys, numbers
-        self.numeric, self.has_numbers = numeric, True in numeric
-        self.scripts, self.brief = scripts, brief
+    kinds: Set[str] = frozenset()
+
+    def __init__(self, written: list[str], keys: list[str], numbers: list[int], traits: list[int]) -> None:
+        self.written, self.keys, self.numbers, self._traits = written, keys, numbers, traits
+        self.has_numbers, self.scripts, self.brief = _HELD[reduce(or_, traits, 0)]
         self.pairs: list[int] = []
         self.found: list[Place] = []
-        self.kinds: Set[str] = frozenset()
-        self._by_kind: dict[str, list[Found]] = {}
+
+    @once
+    def numeric(self) -> list[bool]:
+        """Which keys may belong to a number."""
+        return [bool(one & NUMERIC) for one in self._traits]
 
     def find(self, begins: Sequence[Begun | After | None], after: Sequence[str]) -> None:
         """Notes the phrases of the tables, given what each word begins and what follows it."""
@@ -180,8 +180,12 @@ class Seen:
     def _of_kind(self, kind: str) -> list[Found]:
         known = self._by_kind.get(kind)
         if known is None:
-            self._by_kind[kind] = known = [Found(*place) for place in self.found if place[0] == kind]
+            self._by_kind[kind] = known = [Found._make(place) for place in self.found if place[0] == kind]
         return known
+
+    @once
+    def _by_kind(self) -> dict[str, list[Found]]:
+        return {}
 
     def has(self, *kinds: str) -> bool:
         return not self.kinds.isdisjoint(kinds)

@@ -140,29 +140,27 @@ def _is(wanted: str, word: str) -> bool:
 
 def find_at(keys: Sequence[str], start: int, begun: Begun, found: list[Place]) -> None:
     """Adds the phrases that begin at a place; of one kind the longest."""
-    if not begun.longer:
-        found += [(kind, start, start + length) for kind, length in begun.kinds]
-        return
     ends: dict[str, int] = {}
     for kind, words in begun.longer:
-        if kind not in ends and (end := _matches(words, keys, start)):
+        if kind not in ends and (end := _matches(words, keys, start + 1, 1)):
             ends[kind] = end
+    if not ends:
+        found += [(kind, start, start + length) for kind, length in begun.kinds]
+        return
     for kind, length in begun.kinds:
         ends.setdefault(kind, start + length)
     found += sorted([(kind, start, end) for kind, end in ends.items()], key=lambda place: -place[2])
 
 
-def _matches(words: Sequence[str], keys: Sequence[str], start: int) -> int:
-    """Where the phrase ends if it begins here, else 0. Its first word is known to match."""
-    at = start + 1
-    for position in range(1, len(words)):
-        word = words[position]
+def _matches(words: Sequence[str], keys: Sequence[str], at: int, position: int) -> int:
+    """Where the phrase ends if its words from a position on stand at a place, else 0."""
+    for word in words[position:]:
         if word == "_":
-            rest = words[position:]
-            return next((end for skip in range(3) if (end := _matches(rest, keys, at + skip - 1))), 0)
+            return next((end for skip in range(3) if (end := _matches(words, keys, at + skip, position + 1))), 0)
         if at >= len(keys) or not _is(word, keys[at]):
             return 0
         at += 1
+        position += 1
     return at
 
 

@@ -8,6 +8,7 @@ import random
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -81,7 +82,7 @@ class Client:
         plain = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(said), plain, connection)
 
-    def do(self, number: str, deed: str, body: dict[str, object], headers: dict[str, str]) -> None:
+    def do(self, number: str, deed: str, body: Mapping[str, object], headers: dict[str, str]) -> None:
         self.ask("POST", f"/api/v1/cases/{number}/deeds/{deed}", json.dumps(body), headers)
 
     def ask(

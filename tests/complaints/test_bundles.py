@@ -11,7 +11,7 @@ from sunwai.base.actors import Right
 from sunwai.base.refusals import NotFound
 from sunwai.casework.types import Deed, Role
 from sunwai.complaints.commands.bundles import make_bundle
-from sunwai.complaints.sentences import DEEDS, ROLES
+from sunwai.complaints.texts import DEEDS, ROLES
 from sunwai.ledger.commands import seal
 from sunwai.ledger.models import Entry
 from sunwai.ledger.queries import COLUMNS, link

@@ -23,7 +23,7 @@ from sunwai.base.clock import LOCAL
 from sunwai.casework.models import Case
 from sunwai.casework.queries import Seen, Shown, case_for
 from sunwai.casework.queries.files import file_bytes
-from sunwai.complaints.sentences import DEEDS, ROLES
+from sunwai.complaints.texts import DEEDS, ROLES
 from sunwai.ledger.commands import record
 from sunwai.ledger.models import Entry
 from sunwai.ledger.queries import head
@@ -121,7 +121,7 @@ def _ledger(case: int) -> list[dict[str, object]]:
             "id": one.pk, "at": one.at, "actor": one.actor if one.actor.startswith("account:") else "",
             "action": one.action, "salt": bytes(one.salt).hex(), "digest": bytes(one.digest).hex(), "seq": one.seq,
             "chain": bytes(one.chain).hex() if one.chain else "",
-            "chain_before": bytes(before[one.seq - 1]).hex() if one.seq and one.seq - 1 in before else "",
+            "chain_before": bytes(before.get((one.seq or 0) - 1) or b"").hex(),
         }
         for one in rows
     ]  # fmt: skip

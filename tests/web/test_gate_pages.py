@@ -9,8 +9,12 @@ import sunwai.feedback.wordings  # noqa: F401
 from sunwai.base.actors import Right
 from sunwai.messages import commands
 from sunwai.messages.check_codes import new_check_code
-from sunwai.messages.models import Budget, HoursProfile, Limit, Pause, TemplateVersion
+from sunwai.messages.models import Budget, HoursProfile, Limit, Line, Pause, TemplateVersion
+from tests.directory.makers import a_service
 from tests.messages.makers import NOON, SENDER, a_line, a_message
+from tests.outreach.makers import a_programme
+from tests.transactions.makers import a_transaction
+from tests.web.conftest import Set
 from tests.web.makers import a_client, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,17 @@ def test_guessing_codes_is_slowed_down() -> None:
     client = a_client()
     said = [client.post("/genuine/", {"code": "x"}, REMOTE_ADDR="192.0.2.9").status_code for _ in range(22)]
     assert said == [200] * 20 + [429] * 2
+
+
+def test_a_dry_run_says_what_its_texts_cost_and_whether_the_budgets_have_it(clock_at: Set) -> None:
+    clock_at(NOON)
+    service = a_service()
+    programme = a_programme(service, released=False)
+    for _ in range(20):
+        a_transaction(service=service, at=NOON)
+    Line.objects.filter(id=a_line().id).update(price_paisa=90, state="up", state_at=NOON)
+    day = NOON.date()
+    commands.define_budget(programme=None, starts_on=day, ends_on=day, limit_paisa=50, by=SENDER, at=NOON)
+    page = signed_in(Right.SEE_OPERATIONS, Right.DRAFT_PROGRAMME).get(f"/programmes/{programme.pk}/dry-run/").text
+    assert "90 paisa a segment" in page
+    assert "Not enough" in page

@@ -11,13 +11,18 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from prometheus_client.parser import text_string_to_metric_families
 
 from sunwai.base.actors import Right
 from sunwai.directory.models import Post
+from sunwai.messages import commands
 from sunwai.messages.commands.alarms import watch
 from sunwai.messages.models import Alarm, Line, Message, Vendor
-from tests.directory.makers import a_post
+from sunwai.messages.types import PauseScope
+from sunwai.people.models import Account
+from sunwai.web.oversight.measured import keep_measures, measured
+from tests.directory.makers import a_post, an_officer
 from tests.messages.makers import NOON, SENDER, a_line, messages
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
@@ -140,3 +145,39 @@ def test_the_pages_say_in_urdu_what_they_say(place: str) -> None:
     from tests.web.test_urdu_pages import left_over
 
     assert left_over(page) <= {"CSV", "first"}
+
+
+def test_an_alarm_that_nobody_has_seen_is_on_the_home_page_of_its_posts_holder_and_of_who_sees_operations() -> None:
+    post = a_post()
+    officer = an_officer(post=post)
+    holder, watcher, other = (
+        signed_in(username="amina"), signed_in(Right.SEE_OPERATIONS), signed_in(Right.SEE_REPORTS, username="daud"),
+    )  # fmt: skip
+    Account.objects.filter(username="amina").update(officer=officer)
+    Alarm.objects.create(kind="queue_old", key="sms", post=post, raised_at=NOON)
+    told = "Alarms that nobody has seen yet"
+    assert [told in client.get(reverse("home")).text for client in (holder, watcher, other)] == [True, True, False]
+    Alarm.objects.update(acknowledged_at=NOON, acknowledged_by="account:1")
+    assert told not in watcher.get(reverse("home")).text
+
+
+def test_the_page_leads_to_what_stands_still_and_what_may_be_spent() -> None:
+    client = signed_in(Right.SEE_OPERATIONS)
+    page = client.get("/operations/").text
+    for place in ("/operations/alarms/", "/operations/unknown/", "/pauses/", "/budgets/", "/hours/"):
+        assert f'href="{place}"' in page
+    commands.place_pause(scope=PauseScope.ALL, why="Eid", by=SENDER, at=AT)
+    assert "1 pause holds messages back." in client.get("/operations/").text
+
+
+def test_long_periods_are_counted_by_the_job_and_shown_as_it_counted_them() -> None:
+    line = a_day_of_sending()
+    keep_measures()
+    sent(5, line)
+    client = signed_in(Right.SEE_OPERATIONS)
+    assert [one.sent for one in measured(24).lines] == [one.sent for one in measured(720).lines] == [10]
+    assert measured(1).lines[0].sent == 15
+    assert "Measured" in client.get("/operations/unknown/").text
+    cache.clear()
+    keep_measures()
+    assert measured(720).lines[0].sent == 15

@@ -63,8 +63,10 @@ WHERE a.channel = 'sms' AND a.state IN ('planned', 'begun')
     AND m.state IN ('delivered', 'failed', 'expired', 'unknown', 'withheld')
 UNION SELECT c.message_id FROM messages_callrecord AS c JOIN outreach_attempt AS a ON a.message_id = c.message_id
 WHERE a.ended_at IS NULL AND a.state IN ('planned', 'begun', 'unknown')
+    AND c.id > (SELECT coalesce(max(id), 0) - 300000 FROM messages_callrecord)
 ORDER BY 1 LIMIT %s
 """
+"""Of calls the newest 300,000 are looked at, some days of the largest house, and not all that there ever were."""
 REACHED = """
 SELECT DISTINCT invitation_id FROM outreach_attempt
 WHERE invitation_id = ANY(%s::bigint[]) AND state IN ('delivered', 'picked_up', 'begun', 'unknown')

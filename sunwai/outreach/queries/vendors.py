@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
+from sunwai.messages.measures import first_id
 from sunwai.messages.models import Line, Vendor
 from sunwai.outreach.models import Caller, Invoice, InvoiceRow
 from sunwai.outreach.types import BilledKind
 
 ZONE = "Asia/Karachi"
+QUEUED_BEFORE = timedelta(days=60)
+"""What left in a period was queued no longer than so before it: nothing that costs waits for longer."""
 TEXTS = f"""
 SELECT (coalesce(m.accepted_at, m.reserved_at) AT TIME ZONE '{ZONE}')::date, 'sms', l.code,
     count(*) FILTER (WHERE m.accepted_at IS NOT NULL), count(*) FILTER (WHERE m.state = 'delivered'),
     coalesce(sum(m.segments) FILTER (WHERE m.accepted_at IS NOT NULL), 0),
     count(*) FILTER (WHERE m.accepted_at IS NULL AND m.state = 'unknown')
 FROM messages_message AS m JOIN messages_line AS l ON l.id = m.line_id
-WHERE l.vendor_id = %(vendor)s AND l.channel = 'sms' AND m.direction = 'out' AND m.reserved_at IS NOT NULL
+WHERE m.id >= %(first)s AND l.vendor_id = %(vendor)s AND l.channel = 'sms' AND m.direction = 'out'
+    AND m.reserved_at IS NOT NULL
     AND coalesce(m.accepted_at, m.reserved_at) >= %(since)s AND coalesce(m.accepted_at, m.reserved_at) < %(until)s
 GROUP BY 1, 3
 """
@@ -33,7 +37,7 @@ SELECT (m.reserved_at AT TIME ZONE '{ZONE}')::date, 'call', l.code,
     coalesce(sum(ceil(r.spoke_seconds / 60.0)), 0), count(*) FILTER (WHERE m.state = 'unknown')
 FROM messages_message AS m JOIN messages_line AS l ON l.id = m.line_id
 LEFT JOIN messages_callrecord AS r ON r.message_id = m.id
-WHERE l.vendor_id = %(vendor)s AND l.channel = 'voice' AND m.direction = 'out'
+WHERE m.id >= %(first)s AND l.vendor_id = %(vendor)s AND l.channel = 'voice' AND m.direction = 'out'
     AND m.reserved_at >= %(since)s AND m.reserved_at < %(until)s
 GROUP BY 1, 3
 """
@@ -101,9 +105,11 @@ def visible_invoices(actor: Actor) -> QuerySet[Invoice]:
 
 def counted(vendor: Vendor, first: date, last: date) -> dict[tuple[date, BilledKind, str], Ours]:
     """Our own counts of a vendor's lines and callers, from a day to another, both counted."""
+    since = datetime.combine(first, time.min, LOCAL)
     facts = {
         "vendor": vendor.pk,
-        "since": datetime.combine(first, time.min, LOCAL),
+        "since": since,
+        "first": first_id(since - QUEUED_BEFORE),
         "until": datetime.combine(last + timedelta(days=1), time.min, LOCAL),
     }
     rows = [row for sql in (TEXTS, CALLS, CALLERS) for row in bulk.rows(sql, facts)]

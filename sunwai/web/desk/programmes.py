@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sunwai.base import clock
 from sunwai.base.refusals import NotFound
+from sunwai.messages.failover import standings
+from sunwai.messages.models import Budget
 from sunwai.messages.types import Channel
 from sunwai.outreach import commands, queries, rules
 from sunwai.outreach.models import Programme
@@ -82,9 +85,25 @@ def dry(request: StaffRequest, programme: int) -> HttpResponse:
     run = commands.dry_run(found, clock.now())
     seen = {
         "programme": found, "run": run, "outcomes": OUTCOMES, "languages": LANGUAGES,
-        "may_release": rules.can_release(request.actor, found),
+        "may_release": rules.can_release(request.actor, found), "price": _at_our_prices(run.segments, found),
     }  # fmt: skip
     return render(request, "desk/dry_run.html", seen)
+
+
+def _at_our_prices(segments: int, programme: Programme) -> dict[str, object] | None:
+    """What segments cost at the dearest price of the lines that carry texts now, and what the budgets have left."""
+    at = clock.now()
+    price = max((one.line.price_paisa for one in standings(Channel.SMS, at) if one.carries), default=0)
+    if not price:
+        return None
+    first = Programme.objects.filter(code=programme.code).order_by("pk").values_list("pk", flat=True)[0]
+    in_force = Budget.objects.filter(ended_at=None, starts_on__lte=clock.today(), ends_on__gte=clock.today())
+    budgets = in_force.filter(Q(programme=None) | Q(programme=first)).order_by("starts_on", "programme")
+    left = [(one, max(one.limit_paisa - one.spent_paisa, 0)) for one in budgets]
+    return {
+        "paisa": price, "rupees": segments * price / 100,
+        "budgets": [(one, paisa // 100, paisa >= segments * price) for one, paisa in left],
+    }  # fmt: skip
 
 
 @require_safe

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from sunwai.base.actors import Right
+from sunwai.casework import commands
 from sunwai.casework.models import Case
-from sunwai.casework.types import Identity, Status
+from sunwai.casework.types import Identity, Outcome, Reached, Status
+from sunwai.complaints.models import SpotCheck, SpotCheckMonth
 from sunwai.demo.accounts import ROLES
 from sunwai.directory.models import Officer, Tenure
 from sunwai.people.models import Account
@@ -93,9 +95,6 @@ def test_a_citizen_files_follows_confirms_and_opens_again_without_script(
 
 def worked(case: Case, world: World) -> None:
     """The office says that it is done."""
-    from sunwai.casework import commands
-    from sunwai.casework.types import Outcome, Reached
-
     office = makers.holder(world.manager)
     commands.pick_up(case=case.pk, by=office, at=case.filed_at)
     commands.propose(
@@ -119,6 +118,38 @@ def test_an_officers_day_takes_up_and_proposes_without_script(
             page.locator("#id_propose_evidence").fill("Order 12 of 1 March")
         page.get_by_role("button", name=say[word], exact=True).click()
     assert Case.objects.get(pk=filed.case).status == Status.TOLD
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_spot_check_is_taken_called_and_overturns(
+    browser: Any, live_server: Any, world: World, language: str
+) -> None:
+    row, filed = a_check(world)
+    session = signed_in(Right.CHECK_CASES, language=language).cookies[settings.SESSION_COOKIE_NAME].value
+    page = a_page(browser, live_server.url, language, session)
+    page.goto(f"{live_server.url}/cases/checks/")
+    page.get_by_role("link", name=filed.number).click()
+    page.locator("button[value=take]").click()
+    page.locator("button[value=number]").click()
+    assert page.locator(".phone").inner_text().startswith("+92")
+    page.locator("input[value=overturned]").check()
+    page.locator("#id_words").fill("There is no pump")
+    page.locator("form:has(input[value=result]) button").click()
+    row.refresh_from_db()
+    assert (row.result, Case.objects.get(pk=filed.case).status) == ("overturned", Status.NEW)
+
+
+def a_check(world: World) -> tuple[SpotCheck, Any]:
+    """A case that its citizen confirmed, drawn to be checked."""
+    filed = makers.told(world, NOON)
+    commands.confirm(case=filed.case, by=makers.citizen_of(filed), at=NOON)
+    month = SpotCheckMonth.objects.create(
+        month=NOON.date().replace(day=1), seed_digest=b"1", seed_sealed=b"1", opened_at=NOON, drawn_at=NOON
+    )
+    row = SpotCheck.objects.create(
+        month=month, case_id=filed.case, stratum="office", closed_status=Status.CONFIRMED.value
+    )
+    return row, filed
 
 
 def places(world: World) -> dict[str, list[str]]:
@@ -212,4 +243,3 @@ def test_pictures_of_every_page(browser: Any, live_server: Any, world: World) ->
                 folder = os.environ["SUNWAI_PICTURES"]
                 page.screenshot(path=f"{folder}/{number:02d}-{language}-{width}.png", full_page=True)
             context.close()
-

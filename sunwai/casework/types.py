@@ -14,6 +14,8 @@ WORDS_SEAL = "casework.words"
 FILE_SEAL = "casework.file"
 CODE_SEAL = "casework.code"
 ROOM = "casework"
+BAD = 2
+"""A rating from 1 to this goes to the post above."""
 
 
 class Kind(StrEnum):

@@ -152,3 +152,15 @@ def test_a_case_like_one_that_is_open_is_suggested_and_a_hidden_one_never() -> N
     numbers = [one.number for one in found]
     assert numbers == [near.number]
     assert not {hidden.number, other.number} & set(numbers)
+
+
+def test_a_bad_rating_goes_to_the_post_above_by_itself_and_a_good_one_stays() -> None:
+    world = a_world()
+    bad, good = told(world), told(world)
+    for filed, rating in ((bad, 1), (good, 5)):
+        commands.confirm(case=filed.case, by=citizen_of(filed), at=later(1))
+        commands.rate(case=filed.case, rating=rating, by=citizen_of(filed), at=later(1))
+    assert queries.rated_badly([world.district.pk]) == [case(bad)]
+    assert (case(bad).status, case(good).post_id) == ("confirmed", world.manager.pk)
+    commands.rate(case=bad.case, rating=2, by=citizen_of(bad), at=later(2))
+    assert case(bad).post_id == world.district.pk

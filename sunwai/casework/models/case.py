@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from sunwai.casework.models.directing import Category
-from sunwai.casework.types import Deed, Identity, Kind, Outcome, Part, Reached, Role, Status, Way
+from sunwai.casework.types import BAD, Deed, Identity, Kind, Outcome, Part, Reached, Role, Status, Way
 
 
 def random_id() -> int:
@@ -70,6 +70,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["post", "due_at", "id"], name="case_inbox", condition=Q(is_open=True)),
+            models.Index(fields=["post", "status", "due_at", "id"], name="case_by_state", condition=Q(is_open=True)),
+            models.Index(fields=["post", "-status_at"], name="case_rated_badly", condition=Q(rating__lte=BAD)),
             models.Index(fields=["category", "area", "-filed_at"], name="case_by_matter"),
             models.Index(fields=["-filed_at", "id"], name="case_filed"),
             models.Index(fields=["-status_at", "id"], name="case_changed"),
@@ -177,13 +179,12 @@ class CaseFile(models.Model):
 
 
 class Notice(models.Model):
-    """A text that tells a party that there is news; `id` is the message's `reference`. `asks`: it asks 1 or 2."""
+    """A text that tells a party that there is news; `id` is the message's `reference`."""
 
     id = models.BigIntegerField(primary_key=True, default=random_id)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
     n = models.SmallIntegerField()
     citizen = models.ForeignKey("people.Citizen", models.PROTECT, related_name="+", db_index=False)
-    asks = models.BooleanField(default=False)
 
 
 class SealedDeed(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sunwai.casework.queries.codes import number_of
 from sunwai.casework.queries.files import file_bytes, file_for, headers_of, name_of
 from sunwai.casework.queries.inbox import Counts, Line, Page, inbox, inbox_counts
-from sunwai.casework.queries.lists import cases_of, suggest_same
+from sunwai.casework.queries.lists import cases_of, rated_badly, suggest_same
 from sunwai.casework.queries.replay import replay
 from sunwai.casework.queries.roles import as_box, as_citizen
 from sunwai.casework.queries.seen import (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from sunwai.casework.models import Case, CaseEvent
 from sunwai.casework.queries.seen import opened
-from sunwai.casework.types import Identity
+from sunwai.casework.types import BAD, Identity
 
 NEWEST = 50
 ALIKE = 0.3
@@ -26,6 +27,12 @@ def cases_of(contact_point: UUID) -> QuerySet[Case]:
         .order_by("-filed_at", "id")
         .distinct()
     )
+
+
+def rated_badly(posts: Collection[int], most: int = 50) -> list[Case]:
+    """The cases that came to these posts because their citizens rated them badly, newest first."""
+    cases = Case.objects.filter(post__in=posts, rating__lte=BAD).select_related("category", "area")
+    return list(cases.order_by("-status_at", "id")[:most])
 
 
 def suggest_same(*, category: int, area: int, office: int | None = None, words: str, most: int = 5) -> list[Case]:

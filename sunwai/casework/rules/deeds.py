@@ -11,6 +11,7 @@ from sunwai.casework.queries.book import Book
 from sunwai.casework.queries.loading import Standing
 from sunwai.casework.rules.directing import may_have, need_may_have
 from sunwai.casework.types import (
+    BAD,
     Deed,
     DropReason,
     NeedsCourt,
@@ -30,6 +31,7 @@ from sunwai.casework.types import (
 
 SAYS = frozenset({Deed.NOTE, Deed.WRITE, Deed.ASK})
 REASONED = frozenset({Deed.SEND_BACK, Deed.TRANSFER, Deed.APPEAL, Deed.DECIDE, Deed.OVERTURN})
+UP = frozenset({Deed.ESCALATE, Deed.REOPEN, Deed.APPEAL, Deed.OVERTURN})
 PROPOSALS = frozenset({Deed.PROPOSE, Deed.PROPOSE_REFUSAL})
 REOPEN = "reopen"
 """A rule may say how many days after its end a case can be opened again: `days` has it beside the deadlines."""
@@ -101,12 +103,18 @@ def post_after(wish: Wish, case: Standing, book: Book, at: datetime, *, to_head:
     """The post that owes after a deed: escalated, opened again or appealed, it goes up, past posts that are no more."""
     if wish.deed in {Deed.TRANSFER, Deed.ASSIGN} and wish.post is not None:
         return wish.post
-    if wish.deed not in {Deed.ESCALATE, Deed.REOPEN, Deed.APPEAL, Deed.OVERTURN}:
+    if wish.deed not in UP and not _is_bad(wish, case):
         return case.post
     line = [post for post in book.above(case.post) if may_have(book, post, case.about_post, day_of(at))]
     if not line:
         return case.post
     return _head(line, case, book) if to_head else line[0]
+
+
+def _is_bad(wish: Wish, case: Standing) -> bool:
+    """The first bad rating of a case goes up by itself."""
+    is_first = case.rating is None or case.rating > BAD
+    return wish.deed is Deed.RATE and is_first and int(str(wish.facts["rating"])) <= BAD
 
 
 def _head(line: list[int], case: Standing, book: Book) -> int:

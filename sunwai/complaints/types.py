@@ -165,3 +165,7 @@ class NoSuchIdentity(Refused):
 
 class TooManyLines(Refused):
     """A sheet may have {most} lines at the most."""
+
+
+class BadHook(Refused):
+    """{url} cannot be told of cases: give an https address outside, and deeds that there are."""

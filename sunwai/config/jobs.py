@@ -10,6 +10,8 @@ from procrastinate.contrib.django import app
 
 from sunwai.base import clock
 from sunwai.base.actors import process
+from sunwai.casework import commands as casework
+from sunwai.complaints.commands import hooks
 from sunwai.complaints.commands.checks import keep_months
 from sunwai.complaints.commands.offering import lapse_offers
 from sunwai.complaints.commands.outcomes import ask_outcomes
@@ -81,6 +83,35 @@ def spot_checks(timestamp: int) -> None:  # noqa: ARG001
     """Just after midnight: the month's seed is made, past months are drawn, offers that nobody answered end."""
     keep_months(by=SCHEDULE, at=clock.now())
     lapse_offers(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="config.tell_hooks", queueing_lock="config.tell_hooks")
+def tell_hooks(timestamp: int) -> None:  # noqa: ARG001
+    """Tells other programs' addresses what happened to cases."""
+    hooks.gather(at=clock.now())
+    hooks.deliver(at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="config.run_case_clock", queueing_lock="config.run_case_clock")
+def run_case_clock(timestamp: int) -> None:  # noqa: ARG001
+    """Does what is due for every deadline of a case that passed."""
+    casework.run_clock(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="config.write_hour", queueing_lock="config.write_hour")
+def write_hour(timestamp: int) -> None:  # noqa: ARG001
+    """Writes the hour's ledger rows of anonymous cases, in an order drawn anew."""
+    casework.write_hour(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="47 20 * * *")
+@app.task(name="config.sweep_files", queueing_lock="config.sweep_files")
+def sweep_files(timestamp: int) -> None:  # noqa: ARG001
+    """Removes files that no case names: those of deeds that failed."""
+    casework.sweep_files(at=clock.now())
 
 
 @app.periodic(cron="10 21 * * *")

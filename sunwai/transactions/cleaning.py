@@ -57,7 +57,7 @@ def clean(
     at: datetime,
 ) -> Cleaned:
     """Cleans a chunk's frame. `places` says where the file's columns stand."""
-    words = {target: _value(frame, parts, places, mapping) for target, parts in mapping.columns.items()}
+    words = {target: value_of(frame, parts, places, mapping.blanks) for target, parts in mapping.columns.items()}
     table = _Table(frame, mapping, words)
     table.refuse_unreadable()
     table.refuse_missing()
@@ -181,24 +181,24 @@ class _Table:
         return {place: reason.value for place, (_, reason) in enumerate(self.faults)}
 
 
-def _value(frame: pl.DataFrame, parts: Sequence[Part], places: Table[str, int], mapping: Mapping) -> pl.Series:
+def value_of(frame: pl.DataFrame, parts: Sequence[Part], places: Table[str, int], blanks: Sequence[str]) -> pl.Series:
     """A target's words: its parts put together, null where a column without a stand-in is blank."""
-    pieces = [_piece(frame, part, places, mapping) for part in parts]
+    pieces = [_piece(frame, part, places, blanks) for part in parts]
     if len(pieces) == 1:
         return pieces[0]
     numbered = dict(zip(names(range(len(pieces))), pieces, strict=True))
     return pl.DataFrame(numbered).select(pl.concat_str(pl.all(), ignore_nulls=False).alias("value"))["value"]
 
 
-def _piece(frame: pl.DataFrame, part: Part, places: Table[str, int], mapping: Mapping) -> pl.Series:
+def _piece(frame: pl.DataFrame, part: Part, places: Table[str, int], blanks: Sequence[str]) -> pl.Series:
     if not part.column:
         return pl.repeat(part.text, frame.height, dtype=pl.String, eager=True)
     text = frame[f"c{places[part.column]}"].str.strip_chars()
     if text.str.len_bytes().sum() != text.str.len_chars().sum() and text.str.contains("[۰-۹٠-٩]").any():
         text = text.str.replace_many(EASTERN, WESTERN)
     blank = text == ""
-    if mapping.blanks:
-        blank |= text.str.to_lowercase().is_in(list(mapping.blanks))
+    if blanks:
+        blank |= text.str.to_lowercase().is_in(list(blanks))
     frame = pl.DataFrame({"text": text, "blank": blank.fill_null(value=True)})
     stand_in = pl.lit(part.otherwise, pl.String)
     return frame.select(pl.when(pl.col("blank")).then(stand_in).otherwise("text").alias("text"))["text"]

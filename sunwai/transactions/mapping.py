@@ -126,10 +126,12 @@ def check_mapping(words: dict[str, Any], file: str) -> Mapping:
     Raises:
         BadMapping: says the place and the problem.
     """
-    return _Reader(file).mapping(words)
+    return Reader(file).mapping(words)
 
 
-class _Reader:
+class Reader:
+    """Reads a mapping's words, and says the place and the problem of what cannot be; other mappings build on it."""
+
     def __init__(self, file: str) -> None:
         self.file = file
 

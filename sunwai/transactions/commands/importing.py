@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import polars as pl
 from django.db import OperationalError, transaction
@@ -40,6 +40,23 @@ Prepared = tuple[Chunk, Cleaned, pl.DataFrame]
 FEED_LOCK = 0x7EED
 TRIES = 3
 T = TypeVar("T")
+
+
+class Written(Protocol):
+    """What of a mapping says how its file is written."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def delimiter(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def header(self) -> int: ...
+    @property
+    def sheet(self) -> str | int: ...
 
 
 def import_file(
@@ -102,7 +119,7 @@ def digest_of(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def open_source(path: Path, name: str, mapping: Mapping) -> Source:
+def open_source(path: Path, name: str, mapping: Written) -> Source:
     """The file's rows, as its mapping says that it is written.
 
     Raises:
@@ -135,7 +152,7 @@ def take(
 ) -> Tally:  # fmt: skip
     """All of a source's rows, chunk by chunk; the next chunk is read and cleaned while this one goes in."""
     tally = Tally(outcomes={} if outcomes else None)
-    places = _places(source, mapping, file.name)
+    places = places_of(source, mapping.used, file.name)
     known = known_codes(file.feed)
 
     def prepared() -> Iterator[Prepared]:
@@ -170,7 +187,7 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def _places(source: Source, mapping: Mapping, name: str) -> dict[str, int]:
+def places_of(source: Source, used: Iterable[str], name: str) -> dict[str, int]:
     """Where the mapping's columns stand in the file, and nothing else is looked at.
 
     Raises:
@@ -179,7 +196,7 @@ def _places(source: Source, mapping: Mapping, name: str) -> dict[str, int]:
     there = {_folded(column): place for place, column in reversed(list(enumerate(source.header)))}
     there |= {f"#{place + 1}": place for place in range(len(source.header))}
     places: dict[str, int] = {}
-    for column in mapping.used:
+    for column in used:
         if _folded(column) not in there:
             raise UnreadableFile(file=name, problem=gettext("it has no column '{column}'").format(column=column))
         places[column] = there[_folded(column)]

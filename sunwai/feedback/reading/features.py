@@ -84,7 +84,8 @@ def marks(seen: Seen) -> tuple[list[int], Money | None]:
     found += _ORDERS[_in_order(seen)]
     found += [_SAID[kind] for kind in kinds if kind not in _SILENT]
     if not kinds.isdisjoint(_POLAR):
-        found += _POLES[tuple([(kind, _is_negated(seen, kind)) for kind in _POLAR if kind in kinds])]
+        turned = "neg" in kinds
+        found += _POLES[tuple([(kind, _is_negated(seen, kind) if turned else "p") for kind in _POLAR if kind in kinds])]
     if kinds.isdisjoint(_OF_MONEY) and not (seen.has_numbers and seen.amounts):
         return found, None
     paid = money(seen)
@@ -107,8 +108,6 @@ def _paid(claimed: bool, named: bool, denied: bool, due: bool) -> list[Name]:
 
 def _is_negated(seen: Seen, kind: str) -> str:
     """`good` and `not good` are two marks; both may stand in one text."""
-    if "neg" not in seen.kinds:
-        return "p"
     found = {seen.negated(one, after=3, before=1, english=3) for one in seen.all(kind)}
     return "x" if found == {True} else "p" if found == {False} else "xp"
 

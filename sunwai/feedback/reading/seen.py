@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache, reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
@@ -199,14 +200,12 @@ class Seen:
     @once
     def clause(self) -> list[int]:
         """The clause's number of each token: stops and words such as `but` part them."""
-        if "contrast" not in self.kinds and STOPS.isdisjoint(self.keys):
-            return [0] * len(self.keys)
-        buts = {one.start for one in self.all("contrast") if self._is_but(one.start)}
-        numbered, clause = [], 0
-        for place, word in enumerate(self.keys):
-            if (word in STOPS and not self._inside_number(place)) or place in buts:
-                clause += 1
-            numbered.append(clause)
+        cuts = [place for place, word in enumerate(self.keys) if word in STOPS and not self._inside_number(place)]
+        if "contrast" in self.kinds:
+            cuts = sorted({*cuts, *[one.start for one in self.all("contrast") if self._is_but(one.start)]})
+        numbered: list[int] = []
+        for clause, (begin, end) in enumerate(pairwise([0, *cuts, len(self.keys)])):
+            numbered += [clause] * (end - begin)
         return numbered
 
     def _is_but(self, place: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from sunwai.demo import accounts
+from sunwai.demo import accounts, cases
 from sunwai.demo.accounts import BY
 from sunwai.demo.government import read_government
 from sunwai.demo.record import Record
@@ -48,6 +48,7 @@ def found(record: Record) -> None:
         set_line(port=2775)
     put_on_duty()
     release_programmes()
+    cases.live(SAMPLE)
 
 
 def put_on_duty() -> None:

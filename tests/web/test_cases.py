@@ -160,6 +160,7 @@ def test_an_address_that_files_again_and_again_has_to_wait(world: World, monkeyp
     from sunwai.web.cases import caps
 
     monkeypatch.setattr(caps, "CAPS", caps.Caps())
+    monkeypatch.setitem(caps.MOST, "box", 20)
     answers = [a_client().post("/case/box/", {"code": "1234567890123456"}).status_code for _ in range(21)]
     assert answers[-1] == 429
     assert 429 not in answers[:20]
@@ -351,3 +352,20 @@ def test_a_page_in_urdu_has_no_latin_letters_left(world: World) -> None:
     names = set(re.findall(r"[A-Za-z]{2,}", said))
     left = {page: left_over(opened_page(client, page)) - names for page in pages}
     assert {page: found for page, found in left.items() if found} == {}
+
+
+def test_a_case_of_a_matter_that_is_not_public_is_not_suggested_to_another(world: World) -> None:
+    filed = makers.file(world)
+    assert filed.number not in looked(a_client(), world)
+
+
+def test_who_is_accused_can_be_named_and_does_not_get_the_case(world: World) -> None:
+    world.category.accuses = True
+    world.category.save()
+    assert "Whose conduct" in a_client().get(address(world)).text
+    page = looked(a_client(), world, about_post=world.manager.pk)
+    assert "Complained of" in page
+    sent(a_client(), world, about_post=world.manager.pk)
+    case = Case.objects.get()
+    assert case.about_post_id == world.manager.pk
+    assert case.post_id not in {world.manager.pk, world.clerk.pk}

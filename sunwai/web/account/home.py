@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.refusals import Refused
+from sunwai.casework import queries as casework
+from sunwai.complaints.queries import checks
 from sunwai.feedback import queries as feedback
 from sunwai.feedback.types import Control
 from sunwai.outreach import queries as outreach
@@ -83,9 +85,21 @@ def _unseen(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
     return number, number > 0
 
 
+def _cases(actor: Actor, at: datetime) -> tuple[int, bool]:
+    counts = casework.inbox_counts(actor.posts, at=at, tomorrow=at) if actor.posts else None
+    return (counts.open, counts.overdue > 0) if counts else (0, False)
+
+
+def _checks(actor: Actor, at: datetime) -> tuple[int, bool]:  # noqa: ARG001
+    pressed = checks.pressures_for(actor).count()
+    return checks.checks_for(actor).count() + checks.withdrawals_for(actor).count() + pressed, pressed > 0
+
+
 QUEUES: list[tuple[Right | None, str, str | Promise, Waits]] = [
     (Right.ANSWER_ALERTS, "alerts", _("Alerts of danger to life"), _alerts),
     (None, "alarms", _("Alarms that nobody has seen yet"), _unseen),  # a post's holder needs no right to see its alarms
+    (Right.WORK_CASES, "cases_inbox", _("Cases of your posts"), _cases),
+    (Right.CHECK_CASES, "checks", _("Checks, withdrawals and reports of pressure"), _checks),
     (Right.REVIEW_REPLIES, "review", _("Replies to look at"), _reviews),
     (Right.ACKNOWLEDGE_FINDINGS, "findings", _("Findings to acknowledge"), _findings),
     (Right.SEE_IMPORTS, "imports", _("Feeds that did not come"), _alarms),

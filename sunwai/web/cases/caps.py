@@ -13,8 +13,10 @@ from django.http import HttpRequest
 from sunwai.base import clock
 from sunwai.base.refusals import Refused
 
-MOST = {"file": 20, "follow": 60, "box": 20, "code": 10, "me_too": 30}
-"""Tries a day from one address; a tea shop or a mobile network shares one, so they are wide."""
+MOST = {"file": 300, "follow": 2_000, "box": 300, "code": 300, "me_too": 300}
+"""Tries a day from one address. A mobile network or a tea shop shares one, so they are wide; numbers, codes and
+boxes have narrow limits of their own.
+"""
 REMEMBERED = 20_000
 
 

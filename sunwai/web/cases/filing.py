@@ -19,9 +19,10 @@ from sunwai.base import clock
 from sunwai.base.actors import CITIZEN
 from sunwai.base.refusals import Refused
 from sunwai.casework import queries
-from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Way, Who
+from sunwai.casework.models import Case
+from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Status, Way, Who
 from sunwai.complaints.commands import filing as complaints
-from sunwai.directory.models import Area, Office
+from sunwai.directory.models import Area, Office, Post
 from sunwai.directory.queries import valid
 from sunwai.web.cases import keys, tree, words
 from sunwai.web.cases.caps import CAPS, count
@@ -115,11 +116,13 @@ def draft(chosen: Chosen, form: Telling, request: HttpRequest) -> CaseDraft:
         number=said["number"], name=said["name"], cnic=said["cnic"], address=said["address"],
         language=request.LANGUAGE_CODE or "ur", care=said["care"], wants_woman=said["wants_woman"],
     )  # fmt: skip
+    about = next((one for one in posts_of(chosen) if one.pk == said["about_post"]), None)
     place = (said["longitude"], said["latitude"]) if said["longitude"] and said["latitude"] else None
     return CaseDraft(
         category=chosen.node.row.pk, area=chosen.area.pk, words=said["words"], way=Way.WEB, identity=identity,
         kind=Kind(said["kind"]), language=request.LANGUAGE_CODE or "ur",
-        office=chosen.office.pk if chosen.office else None, place=None if anonymous else place,
+        office=chosen.office.pk if chosen.office else None, about_post=about.pk if about else None,
+        place=None if anonymous else place,
         place_words=said["place_words"], who=Who(language=who.language) if anonymous else who,
         files=handed_in(form),
     )  # fmt: skip
@@ -137,7 +140,7 @@ def receipt(request: HttpRequest, filed: Filed, identity: str) -> HttpResponse:
 def _telling(request: HttpRequest, chosen: Chosen, form: Telling) -> HttpResponse:
     seen = {
         "chosen": chosen, "form": form, "meanings": words.MEANINGS, "switch_address": _switch(request),
-        "is_kept_only": settings.SUNWAI_ANONYMOUS == "information",
+        "is_kept_only": settings.SUNWAI_ANONYMOUS == "information", "posts": posts_of(chosen),
     }  # fmt: skip
     return show(request, "cases/tell.html", seen, status=400 if form.is_bound and form.errors else 200)
 
@@ -153,7 +156,9 @@ def _look(request: HttpRequest, chosen: Chosen, form: Telling) -> HttpResponse:
         category=chosen.node.row.pk, area=chosen.area.pk, office=chosen.office.pk if chosen.office else None,
         words=said["words"],
     )  # fmt: skip
+    same = [one for one in same if may_be_shown(one)]
     seen = {
+        "about": next((one for one in posts_of(chosen) if one.pk == said["about_post"]), None),
         "chosen": chosen, "said": said, "same": same, "token": keys.form(), "dropped": dropped,
         "identity": words.IDENTITIES[said["identity"]], "kind": words.KINDS[said["kind"]],
         "meaning": words.MEANINGS[said["identity"]], "care": [words.CARES[one] for one in said["care"]],
@@ -161,6 +166,18 @@ def _look(request: HttpRequest, chosen: Chosen, form: Telling) -> HttpResponse:
         "switch_address": _switch(request), "is_kept_only": settings.SUNWAI_ANONYMOUS == "information",
     }  # fmt: skip
     return show(request, "cases/look.html", seen)
+
+
+def may_be_shown(case: Case) -> bool:
+    """Whether a case may be named to somebody else: as in the register."""
+    return case.category.is_public and case.identity != Identity.ANONYMOUS and case.status != Status.KEPT
+
+
+def posts_of(chosen: Chosen) -> list[Post]:
+    """The posts of the office, where the matter accuses an official: the case will not go to the one named."""
+    if chosen.office is None or not chosen.node.row.accuses:
+        return []
+    return list(Post.objects.filter(valid(clock.today()), office=chosen.office).order_by("code"))
 
 
 def _switch(request: HttpRequest) -> str:

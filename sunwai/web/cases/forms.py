@@ -64,6 +64,7 @@ class Telling(forms.Form):
     place_words = forms.CharField(label=_("Where exactly?"), required=False, max_length=300)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    about_post = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     identity = forms.ChoiceField(
         label=_("Who may know that it is you?"), choices=choices_of(IDENTITIES), widget=forms.RadioSelect,
         error_messages={"required": _("Choose who may know that it is you.")},

@@ -10,10 +10,23 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from sunwai.base.clock import LOCAL
+from sunwai.base.events import _reactions, reaction
 from sunwai.base.sealing import Unopenable, seal_for
 from sunwai.casework import commands, queries
 from sunwai.casework.models import CaseEvent, CaseFile, CaseParty, ReplyBox, SealedDeed, Unmasking
-from sunwai.casework.types import Filed, Identity, NewFile, NobodyToUnmask, NotFromThere, Role, Status, Way, Who
+from sunwai.casework.types import (
+    CaseMoved,
+    CasesFiled,
+    Filed,
+    Identity,
+    NewFile,
+    NobodyToUnmask,
+    NotFromThere,
+    Role,
+    Status,
+    Way,
+    Who,
+)
 from sunwai.ledger.models import Entry
 from sunwai.messages.models import Message
 from sunwai.people.models import Citizen, ContactPoint
@@ -59,6 +72,26 @@ def test_nothing_in_the_whole_database_says_who_wrote_or_at_what_time() -> None:
     for moment in (MINUTE, MINUTE + timedelta(hours=2)):
         for zone in (None, LOCAL):
             assert moment.astimezone(zone).strftime("%H:%M:%S") not in text
+
+
+def test_no_job_is_made_of_what_they_do_for_a_job_has_its_time() -> None:
+    @reaction(CaseMoved)
+    def something_moved(event: CaseMoved) -> None:
+        pass
+
+    @reaction(CasesFiled)
+    def something_filed(event: CasesFiled) -> None:
+        pass
+
+    try:
+        filed = anonymous(a_world())
+        commands.write(case=filed.case, words="More", role=Role.CITIZEN, by=queries.as_box(filed.case), at=MINUTE)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args::text LIKE %s", [f"%{filed.case}%"])
+            assert cursor.fetchone() == (0,)
+    finally:
+        for event in (CaseMoved, CasesFiled):
+            _reactions[event].pop()
 
 
 def test_every_time_of_the_case_is_the_beginning_of_its_day() -> None:

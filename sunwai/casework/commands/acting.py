@@ -12,10 +12,10 @@ from sunwai.base.bulk import Step
 from sunwai.base.events import emit
 from sunwai.base.refusals import NotFound
 from sunwai.casework.commands.files import keep_files
-from sunwai.casework.commands.ledgering import row
+from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.commands.notices import tell
 from sunwai.casework.commands.planning import Plan, need_role, plan
-from sunwai.casework.commands.writing import HIDDEN, by_of, write
+from sunwai.casework.commands.writing import by_of, write
 from sunwai.casework.models import CaseEvent
 from sunwai.casework.queries.loading import Standing, load
 from sunwai.casework.rules.deeds import PROPOSALS, Wish
@@ -66,6 +66,8 @@ def do(
     write(made, *steps)
     tell(plans=made, by=by, at=at)
     for one in made:
+        if by_of(one) == HIDDEN:
+            continue  # a job has its time: of who has no name none is made
         emit(CaseMoved(one.now.id, one.n, wish.deed.value, one.now.status.value))
     return [event_of(one) for one in made]
 
@@ -80,7 +82,7 @@ def _files(one: Plan) -> list[Step]:
 def ledger_row(made: Plan) -> Step:
     facts = {"n": made.n, "deed": made.wish.deed.value, "status": made.now.status.value, **made.facts}
     by, action = by_of(made), made.wish.deed.value
-    return row(by=by, action=action, case=made.now.id, at=made.at, facts=facts, hidden=by == HIDDEN)[0]
+    return row(by=by, action=action, case=made.now.id, at=made.at, facts=facts)[0]
 
 
 def event_of(made: Plan) -> CaseEvent:

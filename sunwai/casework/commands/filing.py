@@ -19,7 +19,7 @@ from sunwai.base.clock import LOCAL, day_of
 from sunwai.base.events import emit
 from sunwai.base.sealing import seal_for
 from sunwai.casework.commands.files import keep_files
-from sunwai.casework.commands.ledgering import row
+from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.commands.notices import receipt
 from sunwai.casework.commands.writing import EVENTS, STARTS, columns
 from sunwai.casework.models.case import random_id
@@ -126,7 +126,9 @@ def file_cases(*, drafts: Sequence[CaseDraft], by: Actor, at: datetime, is_sampl
         )  # fmt: skip
     bulk.in_turn(*steps, *(step for step, _ in ledger))
     queue(drafts=receipts, by=by, at=at)
-    emit(CasesFiled([case.id for case in cases]))
+    known = [case.id for case in cases if not case.is_hidden]
+    if known:  # a job has its time: of who has no name none is made
+        emit(CasesFiled(known))
     return [
         Filed(case.id, case.number, case.code, case.changes.due_at, digest)
         for case, (_, digest) in zip(cases, ledger, strict=True)
@@ -149,7 +151,7 @@ def _settled(draft: CaseDraft, kept: Book, by: Actor, at: datetime) -> New:
     turn = Turn(Deed.FILE, Role.CITIZEN, None, status, rule, area, when)
     return New(
         draft, random_id(), new_number(), new_box() if is_hidden else new_code(), post, status, when,
-        deadlines.changes(turn, (), kept), "citizen:box" if is_hidden else str(by),
+        deadlines.changes(turn, (), kept), HIDDEN if is_hidden else str(by),
     )  # fmt: skip
 
 
@@ -230,4 +232,4 @@ def _box(case: New) -> dict[str, Any]:
 
 def _ledger(case: New) -> tuple[Step, str]:
     facts = {"number": case.number, "category": case.draft.category, "post": case.post, "due": case.changes.due_at}
-    return row(by=case.by, action="file", case=case.id, at=case.at, facts=facts, hidden=case.is_hidden)
+    return row(by=case.by, action="file", case=case.id, at=case.at, facts=facts)

@@ -9,39 +9,29 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.base.bulk import Step
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.casework.models import SealedDeed
-from sunwai.ledger.commands import digest_of
+from sunwai.ledger.commands import Prepared, prepare, record_prepared, step
 
-ROW = """
-INSERT INTO ledger_entry (at, actor, action, subject, subject_id, salt, digest)
-VALUES (%(at)s, %(actor)s, %(action)s, 'casework.case', %(id)s, %(salt)s, %(digest)s)
-"""
+SUBJECT = "casework.case"
+HIDDEN = "citizen:box"
+"""Who did it, where it was the citizen of an anonymous case."""
 WAITS = """
 INSERT INTO casework_sealeddeed (id, action, subject_id, salt, digest)
-VALUES (%(key)s, %(action)s, %(id)s, %(salt)s, %(digest)s)
-"""
-SHUFFLED = """
-INSERT INTO ledger_entry (at, actor, action, subject, subject_id, salt, digest)
-SELECT %s, 'citizen:box', action, 'casework.case', subject_id, salt, digest FROM unnest(
-    %s::text[], %s::text[], %s::bytea[], %s::bytea[]) AS d (action, subject_id, salt, digest)
+VALUES (%(key)s, %(action)s, %(subject_id)s, %(salt)s, %(digest)s)
 """
 HOUR = timedelta(hours=1)
 
 
-def row(
-    *, by: str, action: str, case: object, at: datetime, facts: Mapping[str, object], hidden: bool = False
-) -> tuple[Step, str]:
-    """The step that writes the row, and the digest for the receipt. `hidden`: by the citizen of an anonymous case."""
-    salt = secrets.token_bytes(16)
-    digest = digest_of(salt, facts)
-    known = {"action": f"casework.{action}", "id": str(case), "salt": salt, "digest": digest}
-    if hidden:
-        return (WAITS, known | {"key": uuid4()}), digest.hex()
-    return (ROW, known | {"at": at, "actor": by}), digest.hex()
+def row(*, by: str, action: str, case: object, at: datetime, facts: Mapping[str, object]) -> tuple[Step, str]:
+    """The step that writes the row, and the digest for the receipt."""
+    made = prepare(action=f"casework.{action}", subject=SUBJECT, subject_id=case, facts=facts)
+    if by == HIDDEN:
+        known = {"key": uuid4(), "action": made.action, "subject_id": made.subject_id}
+        return (WAITS, known | {"salt": made.salt, "digest": made.digest}), made.digest.hex()
+    return step(made, by=by, at=at), made.digest.hex()
 
 
 @transaction.atomic
@@ -52,9 +42,7 @@ def write_hour(*, by: Actor, at: datetime) -> int:  # noqa: ARG001 - the rows na
         return 0
     secrets.SystemRandom().shuffle(waiting)
     day = datetime.combine(day_of(at - HOUR), time(), LOCAL)
-    bulk.run(SHUFFLED, [
-        day, [one.action for one in waiting], [one.subject_id for one in waiting],
-        [bytes(one.salt) for one in waiting], [bytes(one.digest) for one in waiting],
-    ])  # fmt: skip
+    rows = [Prepared(one.action, SUBJECT, one.subject_id, bytes(one.salt), bytes(one.digest)) for one in waiting]
+    record_prepared(rows, by=HIDDEN, at=day)
     SealedDeed.objects.filter(pk__in=[one.pk for one in waiting]).delete()
     return len(waiting)

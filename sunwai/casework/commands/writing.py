@@ -9,6 +9,7 @@ from typing import Any
 from sunwai.base import bulk
 from sunwai.base.bulk import Step
 from sunwai.base.sealing import seal_for
+from sunwai.casework.commands.ledgering import HIDDEN
 from sunwai.casework.commands.planning import Plan
 from sunwai.casework.rules.deeds import PROPOSALS
 from sunwai.casework.types import WORDS_SEAL, Deed, Identity, Role, SomebodyWasFaster
@@ -73,8 +74,6 @@ SECOND = """
 UPDATE casework_caseproposal SET second_by = %(by)s, second_at = %(at)s, second_agreed = %(agreed)s WHERE id = %(id)s
 """
 Rows = list[dict[str, Any]]
-HIDDEN = "citizen:box"
-"""Who did it, where it was the citizen of an anonymous case."""
 
 
 def write(plans: Sequence[Plan], *more: Step) -> None:

@@ -13,6 +13,7 @@ from sunwai.base.actors import process
 from sunwai.casework import commands as casework
 from sunwai.complaints.commands import hooks
 from sunwai.complaints.commands.checks import keep_months
+from sunwai.complaints.commands.examining import examine_cases
 from sunwai.complaints.commands.offering import lapse_offers
 from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.feedback.commands import examining as feedback
@@ -124,9 +125,10 @@ def snapshot(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="40 20 * * *")
 @app.task(name="config.examine", queueing_lock="config.examine")
 def examine(timestamp: int) -> None:  # noqa: ARG001
-    """Each night: what the month's numbers and answers up to yesterday say of offices, as signals."""
+    """Each night: what the month's numbers, answers and cases up to yesterday say of offices, as signals."""
     at = clock.now()
     feedback.examine(until=clock.day_of(at) - timedelta(days=1), by=SCHEDULE, at=at)
+    examine_cases(until=clock.day_of(at) - timedelta(days=1), by=SCHEDULE, at=at)
 
 
 @app.periodic(cron="0 1 1 * *")

@@ -339,6 +339,14 @@ def test_who_stands_above_sees_the_posts_below_and_which_are_vacant(world: World
     page = client.get("/cases/below/").text
     assert "Manager" in page
     assert "vacant" in page
+    assert "Expected open" in page
+
+
+def test_a_certified_bundle_is_handed_out_to_who_sees_the_case_alone(world: World) -> None:
+    filed, client = makers.file(world), officer(world)
+    answer = client.post(f"/cases/{filed.number}/bundle/")
+    assert (answer["Content-Type"], answer.content[:2]) == ("application/zip", b"PK")
+    assert client.post(f"/cases/{makers.file(a_world()).number}/bundle/").status_code == 404
 
 
 def test_a_page_in_urdu_has_no_latin_letters_left(world: World) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sunwai.base import bulk, clock
+from sunwai.base.actors import Right
+from sunwai.complaints.queries.forecast import forecast
+from sunwai.complaints.queries.performance import PARTS, Part, performance
 from sunwai.directory.models import Officer, Post
 from sunwai.directory.queries import holders
 from sunwai.web.doors import StaffRequest
+from sunwai.web.showing import count, percent
 
 MOST = 500
+QUARTER = 91
 COUNTS = """
 SELECT p.id, coalesce(n.open, 0), coalesce(n.overdue, 0), coalesce(n.fresh, 0)
 FROM unnest(%(posts)s::bigint[]) AS p(id)
@@ -64,5 +71,26 @@ def counted(posts: list[int]) -> list[Row]:
 
 @require_safe
 def below(request: StaffRequest) -> HttpResponse:
-    """The supervisor's view."""
-    return render(request, "cases/above.html", {"rows": counted(posts_below(request.actor.posts))})
+    """The supervisor's view: what waits at each post, what came of the last quarter, what the next weeks may bring."""
+    at = clock.now()
+    rows = counted(posts_below(request.actor.posts))
+    posts = [one.post.pk for one in rows]
+    seen: dict[str, Any] = {"rows": rows, "done": [], "coming": []}
+    if posts and request.actor.may(Right.WORK_CASES):
+        known = {one.post.pk: one.post for one in rows}
+        found = performance(posts=posts, since=at - timedelta(days=QUARTER), until=at, actor=request.actor)
+        coming = {one.post: one for one in forecast(posts=posts, actor=request.actor, at=at)}
+        seen["coming"] = [(known[one], coming[one]) for one in posts if one in coming]
+        seen["done"] = [
+            {"post": known[one.post], "of": one.outcomes, "parts": [_part(one.parts[name]) for name in PARTS]}
+            for one in found
+        ]
+    return render(request, "cases/above.html", seen)
+
+
+def _part(part: Part) -> str:
+    """A share with its range and what it is of; a dash where nothing was counted."""
+    if not part.of:
+        return "–"
+    share = percent(part.count / part.of, 0)
+    return f"{share} ({percent(part.low, 0)}–{percent(part.high, 0)}; {count(part.of)})"

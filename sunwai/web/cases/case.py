@@ -18,6 +18,7 @@ from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import queries
 from sunwai.casework.models import Case, ReplyTemplate
 from sunwai.casework.types import Deed, Identity, Part, Role
+from sunwai.complaints.commands.bundles import cluster_numbers, make_bundle
 from sunwai.web.cases import doing, shown, words
 from sunwai.web.cases.deeds import FORMS, HINTS
 from sunwai.web.cases.follow import served
@@ -74,6 +75,15 @@ def do(request: StaffRequest, number: str, deed: str) -> HttpResponse:
     if not queries.roles_in(request.actor, Case.objects.get(pk=seen.case.pk)):
         return HttpResponseRedirect(reverse("cases_inbox"))
     return HttpResponseRedirect(f"{reverse('case', args=[seen.case.number])}?done={deed}")
+
+
+@require_POST
+def bundle(request: StaffRequest, number: str) -> HttpResponse:
+    """The case and those joined with it, certified, for a court, ombudsman or commission."""
+    found = queries.case_for(request.actor, number, at=clock.now())
+    made = make_bundle(numbers=cluster_numbers(found.case), by=request.actor, at=clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="{found.case.number}.zip"', "X-Digest": made.digest}
+    return HttpResponse(made.content, content_type="application/zip", headers=headers)
 
 
 @require_POST

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
 from typing import Any
+from uuid import UUID
 
 from sunwai.base import bulk
+from sunwai.casework.models import CaseFile
 from sunwai.casework.types import Deed, Identity, Status
 
 METRES = 111_320.0
@@ -52,6 +54,7 @@ class PublicCase:
     description: str
     address: str
     media_url: str
+    photo: UUID | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ SELECT c.number, k.code, k.name, k.name_ur, c.status, c.is_open, c.outcome, c.fi
     a.name, a.name_ur, a.code, coalesce(d.name, o.name, p.title), coalesce(d.name_ur, o.name_ur, p.title_ur),
     CASE WHEN s.id IS NULL THEN round(c.longitude::numeric, 2)::float8 ELSE c.longitude END,
     CASE WHEN s.id IS NULL THEN round(c.latitude::numeric, 2)::float8 ELSE c.latitude END,
-    coalesce(s.description, ''), coalesce(s.address, ''), coalesce(s.media_url, '')
+    coalesce(s.description, ''), coalesce(s.address, ''), coalesce(s.media_url, ''),
+    (SELECT f.id FROM casework_casefile f WHERE s.id IS NOT NULL AND f.case_id = c.id AND f.n = 1 AND f.is_shown
+        AND f.media_type LIKE 'image/%%' ORDER BY f.id LIMIT 1)
 FROM casework_case c
 JOIN casework_category k ON k.id = c.category_id
 JOIN directory_area a ON a.id = c.area_id
@@ -125,6 +130,13 @@ def public_cases_by_number(numbers: Sequence[str]) -> list[PublicCase]:
         case.number: case for case in _cases(f"{CASES} WHERE {SHOWN} AND c.number = ANY(%(n)s)", {"n": [*numbers]})
     }
     return [found[number] for number in numbers if number in found]
+
+
+def public_photo(file: UUID) -> CaseFile | None:
+    """A photo that came with a report over a public door, while its case stands in the register."""
+    found = CaseFile.objects.filter(id=file, n=1, is_shown=True).select_related("case").first()
+    rows = public_cases_by_number([found.case.number]) if found else []
+    return found if found and rows and rows[0].photo == file else None
 
 
 def public_steps(*, begin: datetime, end: datetime, most: int, after: int = 0) -> list[PublicStep]:

@@ -17,7 +17,7 @@ from sunwai.casework.models import Case, CaseProposal
 from sunwai.messages.models import Message
 from sunwai.messages.queries import words_of
 from sunwai.people.models import Account
-from tests.api.makers import Town, a_key, at_noon
+from tests.api.makers import PHOTO, Town, a_key, at_noon
 from tests.messages.makers import NOON
 from tests.web.makers import a_second_step
 
@@ -262,6 +262,17 @@ def test_reading_a_case_asks_few_questions(app: Any, chandni: Any, django_assert
         call("get", f"/{number}", chandni)
     with django_assert_max_num_queries(14):
         call("get", "/inbox", chandni)
+
+
+def test_a_file_is_handed_out_to_whoever_may_see_its_case(app: Any, chandni: Any) -> None:
+    picture = base64.b64encode(PHOTO).decode()
+    number, code = filed(app, office="works-lahore", files=[{"name": "lamp.png", "content": picture}])
+    (file,) = call("get", f"/{number}", code)[1]["files"]
+    address = f"/api/v1/cases/{number}/files/{file['id']}"
+    for headers, status in ((code, 200), (chandni, 200), ({}, 404), (app, 404)):
+        answer = Client().get(address, headers=headers)
+        assert answer.status_code == status
+    assert Client().get(address, headers=code).headers["Content-Disposition"].startswith("attachment")
 
 
 def test_bytes_that_are_no_base64_are_refused(app: Any) -> None:

@@ -124,11 +124,17 @@ def test_xml_answers_a_post_too_and_signs_that_it_cannot_carry_are_left_out(secr
     assert root.find("request/token") is None
 
 
-def test_a_photo_comes_with_a_multipart_form(secret: str) -> None:
+def test_a_photo_comes_with_a_multipart_form_and_is_shown_while_its_case_is(town: Town, secret: str) -> None:
     fields = {"api_key": secret, "service_code": "street-light", "description": URDU, **IN_LAHORE}
     photo = SimpleUploadedFile("lamp.png", PHOTO, "image/png")
     answer = Client().post(f"{BASE}/requests.json", {**fields, "media": photo})
     assert answer.status_code == 200, answer.content
+    (row,) = get("requests.json")[1]
+    shown = Client().get(row["media_url"].removeprefix("http://testserver"))
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
+    assert shown.content.startswith(b"\x89PNG")
+    Case.objects.update(category=town.bribe)
+    assert Client().get(row["media_url"].removeprefix("http://testserver")).status_code == 404
 
 
 def test_who_sent_a_report_is_in_no_answer(secret: str) -> None:

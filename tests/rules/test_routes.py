@@ -33,6 +33,7 @@ WORDS = {
     "month": "2026-02",
     "what": "pdf",
     "format": "pdf",
+    "file": "0" * 32,
 }
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja.responses import Status as Answer
 from pydantic import Field
@@ -20,7 +21,17 @@ from sunwai.base.clock import LOCAL, day_of
 from sunwai.base.refusals import NotAllowed, NotFound, Refused
 from sunwai.casework import commands
 from sunwai.casework.models import Case, Unmasking
-from sunwai.casework.queries import case_for, inbox, inbox_counts, number_of, role_for, roles_in
+from sunwai.casework.queries import (
+    case_for,
+    file_bytes,
+    file_for,
+    headers_of,
+    inbox,
+    inbox_counts,
+    number_of,
+    role_for,
+    roles_in,
+)
 from sunwai.casework.queries.inbox import Key
 from sunwai.casework.table import MOVES
 from sunwai.casework.types import Deed, NeedsReason, NotInThisState, NotYourRole, Role, Status
@@ -106,6 +117,15 @@ def _office_role(actor: Actor, cases: list[Case]) -> Role:
 def case_show(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, case = entered(request, visitor_of(request), number, clock.now())
     return case_out(case_for(actor, case.number, at=clock.now()))
+
+
+@api.get("/cases/{number}/files/{file}", auth=DOORS, summary="A file of a case, as it is kept: stripped and harmless")
+def case_file_content(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
+    actor, case = entered(request, visitor_of(request), number, clock.now())
+    found = file_for(actor, file)
+    if found.case_id != case.pk:
+        raise NotFound
+    return HttpResponse(file_bytes(found), headers=headers_of(found))
 
 
 @api.post("/cases/{number}/support", auth=DOORS, response={204: None}, summary="Me too")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -13,18 +14,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sunwai.api.open311.asking import Asked, Problem, door
+from sunwai.api.open311.catalogue import base_of, in_language, service
 from sunwai.api.open311.places import Place, place_of
-from sunwai.api.open311.services import in_language, service
 from sunwai.api.open311.words import notes_of
 from sunwai.api.open311.writing import answer, moment
 from sunwai.base.clock import day_of
 from sunwai.casework.models import Category
-from sunwai.casework.queries import number_of
+from sunwai.casework.queries import file_bytes, headers_of, number_of
 from sunwai.casework.types import Care, CaseDraft, Filed, Identity, Kind, NewFile, Way, Who
 from sunwai.complaints.commands.keys import key_of
 from sunwai.complaints.commands.open311 import file_request
 from sunwai.complaints.models import ApiKey, ServiceRequest
-from sunwai.complaints.register import PublicCase, Wanted, public_cases, public_cases_by_number
+from sunwai.complaints.register import PublicCase, Wanted, public_cases, public_cases_by_number, public_photo
 from sunwai.people.numbers import normalise
 from sunwai.people.types import NotANumber
 
@@ -45,7 +46,7 @@ def request_by_id(asked: Asked, number: str) -> HttpResponse:
     found = public_cases_by_number([number_of(number)])
     if not found:
         raise Problem(404, _("There is no service_request_id {number} here.").format(number=number[:100]))
-    return answer(asked.form, "service_requests", [_row(one) for one in found])
+    return answer(asked.form, "service_requests", [_row(one, base_of(asked.request)) for one in found])
 
 
 @door("GET")
@@ -55,6 +56,16 @@ def token(asked: Asked, word: str) -> HttpResponse:
     if found is None:
         raise Problem(404, _("There is no token {word} here.").format(word=word[:100]))
     return answer(asked.form, "service_requests", [{"service_request_id": found, "token": word}])
+
+
+@door("GET")
+def media(asked: Asked, file: str) -> HttpResponse:  # noqa: ARG001 (every view of the standard has it)
+    """A photo that was sent with a public report, without what it said of its maker."""
+    found = public_photo(UUID(hex=file))
+    if found is None:
+        raise Problem(404, _("There is nothing at this address."))
+    kept = {name: value for name, value in headers_of(found).items() if name != "Content-Disposition"}
+    return HttpResponse(file_bytes(found), headers=kept)
 
 
 def need_key(asked: Asked) -> ApiKey:
@@ -78,7 +89,7 @@ def _list(asked: Asked) -> HttpResponse:
         wanted = Wanted(begin, end, asked.list_of("service_code"), _is_open(asked), _near(asked))
         most, after = asked.page()
         found = public_cases(wanted, most=most, after=after)
-    return answer(asked.form, "service_requests", [_row(one) for one in found])
+    return answer(asked.form, "service_requests", [_row(one, base_of(asked.request)) for one in found])
 
 
 def _is_open(asked: Asked) -> bool | None:
@@ -96,7 +107,7 @@ def _near(asked: Asked) -> tuple[float, float, float] | None:
     return longitude, latitude, 1000.0 if metres is None else metres
 
 
-def _row(one: PublicCase) -> dict[str, Any]:
+def _row(one: PublicCase, base: str) -> dict[str, Any]:
     return {
         "service_request_id": one.number,
         "status": "open" if one.is_open else "closed",
@@ -114,7 +125,7 @@ def _row(one: PublicCase) -> dict[str, Any]:
         "zipcode": "",
         "lat": one.latitude,
         "long": one.longitude,
-        "media_url": one.media_url or None,
+        "media_url": one.media_url or (f"{base}/open311/v2/media/{one.photo.hex}" if one.photo else None),
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import re_path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from sunwai.api.open311 import requests, services, updates
+from sunwai.api.open311 import catalogue, requests, updates
 from sunwai.api.open311.asking import refuse
 
 FORM = r"(?:\.(?P<form>[a-z0-9]{1,10}))?/?$"
@@ -21,12 +21,13 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 app_name = "open311"
 urlpatterns = [
-    re_path(rf"^(?:v2/)?discovery{FORM}", services.discovery, name="discovery"),
-    re_path(rf"^v2/services{FORM}", services.services, name="services"),
-    re_path(rf"^v2/services/(?P<code>[^/]{{1,200}}?){FORM}", services.definition, name="definition"),
+    re_path(rf"^(?:v2/)?discovery{FORM}", catalogue.discovery, name="discovery"),
+    re_path(rf"^v2/services{FORM}", catalogue.services, name="services"),
+    re_path(rf"^v2/services/(?P<code>[^/]{{1,200}}?){FORM}", catalogue.definition, name="definition"),
     re_path(rf"^v2/requests{FORM}", requests.requests, name="requests"),
     re_path(rf"^v2/requests/(?P<number>[^/]{{1,100}}?){FORM}", requests.request_by_id, name="request"),
     re_path(rf"^v2/tokens/(?P<word>[^/]{{1,100}}?){FORM}", requests.token, name="token"),
     re_path(rf"^v2/servicerequestupdates{FORM}", updates.updates, name="updates"),
+    re_path(r"^v2/media/(?P<file>[0-9a-f]{32})$", requests.media, name="media"),
     re_path(r"^", nothing, name="nothing"),
 ]

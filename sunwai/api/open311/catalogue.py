@@ -28,7 +28,7 @@ def discovery(asked: Asked) -> HttpResponse:
     """Where the endpoint is, what it speaks, whom to ask, how a key is had, and when its services last changed."""
     newest = Category.objects.filter(valid_from__lte=day_of(asked.at)).aggregate(day=Max("valid_from"))["day"]
     changed = moment(min(datetime.combine(newest, time(), LOCAL) if newest else BEGUN, asked.at))
-    base = settings.SUNWAI_URL if settings.SUNWAI_URL.startswith("https://") else origin(asked.request)
+    base = base_of(asked.request)
     endpoint = {
         "specification": SPECIFICATION, "url": f"{base}/open311/v2", "changeset": changed, "type": "production",
         "formats": ["text/xml", "application/json"],
@@ -81,8 +81,10 @@ def in_language(english: str, urdu: str) -> str:
     return (urdu if get_language() == "ur" else english) or english or urdu
 
 
-def origin(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"
+def base_of(request: HttpRequest) -> str:
+    """Where we are: as it is set, if that is behind TLS, else as we were asked."""
+    is_set = settings.SUNWAI_URL.startswith("https://")
+    return settings.SUNWAI_URL.rstrip("/") if is_set else f"{request.scheme}://{request.get_host()}"
 
 
 def _service(one: Category) -> dict[str, Any]:

@@ -25,10 +25,12 @@ VALUES (%(key)s, %(action)s, %(subject_id)s, %(salt)s, %(digest)s)
 HOUR = timedelta(hours=1)
 
 
-def row(*, by: str, action: str, case: object, at: datetime, facts: Mapping[str, object]) -> tuple[Step, str]:
-    """The step that writes the row, and the digest for the receipt."""
+def row(
+    *, by: str, action: str, case: object, at: datetime, facts: Mapping[str, object], hidden: bool = False
+) -> tuple[Step, str]:
+    """The step that writes the row, and the digest for the receipt. `hidden`: by the citizen of an anonymous case."""
     made = prepare(action=f"casework.{action}", subject=SUBJECT, subject_id=case, facts=facts)
-    if by == HIDDEN:
+    if hidden or by == HIDDEN:
         known = {"key": uuid4(), "action": made.action, "subject_id": made.subject_id}
         return (WAITS, known | {"salt": made.salt, "digest": made.digest}), made.digest.hex()
     return step(made, by=by, at=at), made.digest.hex()

@@ -5,7 +5,9 @@ python -m bench.prepare_cases, in the environment of its database; one line of J
 
 from __future__ import annotations
 
+import base64
 import json
+import secrets
 import sys
 from importlib import import_module
 from typing import Any
@@ -74,20 +76,24 @@ def _desk(n: int, routes: list[tuple[str, str]]) -> dict[str, Any]:
 
 def _session(username: str) -> str:
     """An officer who has signed in, with the second step done."""
+    from allauth.account.internal.flows.login import record_authentication
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
     from django.conf import settings
+    from django.http import HttpRequest
 
-    from sunwai.base import clock
     from sunwai.people.models import Account
 
     account = Account.objects.get(username=username)
+    if not Authenticator.objects.filter(user=account).exists():
+        TOTP.activate(account, base64.b32encode(secrets.token_bytes(20)).decode())
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session["_auth_user_id"] = str(account.pk)
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = account.get_session_auth_hash()
-    at = clock.now().timestamp()
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": at, "username": username}, {"method": "mfa", "at": at, "type": "totp"}
-    ]  # fmt: skip
+    request = HttpRequest()
+    request.session, request.user = session, account
+    record_authentication(request, account, method="mfa", type="totp")
     session.save()
     return str(session.session_key)
 

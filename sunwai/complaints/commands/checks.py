@@ -18,7 +18,7 @@ from sunwai.base.bulk import in_turn
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.base.sealing import seal_for
 from sunwai.casework import commands as casework
-from sunwai.casework.commands.ledgering import row
+from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.models import Case
 from sunwai.casework.types import Identity, Role
 from sunwai.complaints.models import Pressure, SpotCheck, SpotCheckMonth
@@ -160,7 +160,7 @@ def report_pressure(*, case: int, words: str, by: Actor, at: datetime) -> Pressu
     when = datetime.combine(day_of(at), time(), LOCAL) if hidden else at
     with transaction.atomic():
         made = Pressure.objects.create(case_id=case, sealed=seal_for(WORDS_SEAL).seal_text(words), at=when)
-        step, _ = row(by=str(by), action="report_pressure", case=case, at=when, facts={}, hidden=hidden)
+        step, _ = row(by=HIDDEN if hidden else str(by), action="report_pressure", case=case, at=when, facts={})
         in_turn(step)
     return made
 

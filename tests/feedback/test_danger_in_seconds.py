@@ -25,7 +25,8 @@ from tests.people.makers import an_account
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 US = process("test")
-MOST_SECONDS = 10.0
+MOST_SECONDS = 30.0
+"""A second or two on a machine with nothing else to do; this much on one that has."""
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_cry_for_help_is_in_the_duty_persons_queue_within_seconds(worker) -> N
     add_turns(turns=[turn], by=US, at=now())
     line = a_line()
     # the first one waits for the worker to start
-    for key, seconds in (("a", 60.0), ("b", MOST_SECONDS)):
+    for key, seconds in (("a", 120.0), ("b", MOST_SECONDS)):
         words = Inbound(number=f"+92300333333{ord(key) % 10}", text="mujhe bachao, woh mujhe mar denge", key=key)
         Message.objects.filter(purpose="alert", state="queued").update(state="delivered")
         begun = time.monotonic()
@@ -68,5 +69,5 @@ def test_a_cry_for_help_is_in_the_duty_persons_queue_within_seconds(worker) -> N
         took = time.monotonic() - begun
     print(f"from receipt to the alert's text in the queue: {took:.2f} seconds")  # noqa: T201
     assert took < MOST_SECONDS
-    assert first(1, room="feedback.danger").purpose == "emergency"
+    assert first(MOST_SECONDS, room="feedback.danger").purpose == "emergency"
     assert alert.channel == "sms"

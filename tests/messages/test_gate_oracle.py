@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunwai.base.actors import process
+from sunwai.directory.models import Holiday
 from sunwai.messages import commands
 from sunwai.messages.models import Line, Message
 from sunwai.messages.types import Channel, HoursGiven, PauseScope, Purpose
@@ -24,7 +25,7 @@ from tests.messages.makers import NOON, SENDER, a_contact, a_line, a_message
 
 pytestmark = pytest.mark.django_db
 BY = process("test")
-HOUR = timedelta(hours=1)
+HOUR, PRICE = timedelta(hours=1), 100
 ZONES = ["", "America/New_York", "Asia/Dubai Asia/Kathmandu"]
 Wished = st.sampled_from(["", "", "", "opted_out", "do_not_call", "staff_number", "cannot_text"])
 
@@ -50,26 +51,68 @@ questions = st.lists(
     ),
     min_size=1, max_size=6,
 )  # fmt: skip
-days = st.tuples(st.integers(0, 22), st.integers(1, 12)).map(lambda one: (time(one[0]), time(min(23, sum(one)), 30)))
+spans = st.tuples(st.integers(0, 22), st.integers(1, 12)).map(lambda one: (time(one[0]), time(min(23, sum(one)), 30)))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Hours of every day, others for two days (such as Ramadan's), holidays, and how many texts there is money for."""
+
+    usual: tuple[time, time]
+    special: tuple[time, time]
+    special_from: int
+    holidays: frozenset[int]
+    affords: int
+
+    def keep(self) -> None:
+        """Puts it where the gate looks."""
+        first = NOON.date() + timedelta(days=self.special_from)
+        week = [tuple((day, *span) for day in range(7)) for span in (self.usual, self.special)]
+        commands.define_hours(
+            profiles=[
+                HoursGiven("plain", "", "", week[0]),
+                HoursGiven("special", "", "", week[1], valid_from=first, valid_to=first + timedelta(days=1)),
+            ],
+            by=BY, at=NOON,
+        )  # fmt: skip
+        for day in self.holidays:
+            Holiday.objects.create(day=NOON.date() + timedelta(days=day), name="Eid", name_ur="عید")
+        begins = NOON.date() - timedelta(days=40)
+        commands.define_budget(
+            programme=None, starts_on=begins, ends_on=begins + timedelta(days=99), limit_paisa=PRICE * self.affords,
+            by=BY, at=NOON,
+        )  # fmt: skip
+
+    def is_open(self, shown: datetime) -> bool:
+        ahead = (shown.date() - NOON.date()).days
+        span = self.special if ahead in {self.special_from, self.special_from + 1} else self.usual
+        return ahead not in self.holidays and span[0] <= shown.time() < span[1]
+
+
+calendars = st.builds(
+    Calendar, usual=spans, special=spans, special_from=st.integers(-1, 3),
+    holidays=st.frozensets(st.integers(-1, 6), max_size=2), affords=st.sampled_from([1, 2, 99]),
+)  # fmt: skip
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(contacts, questions, days, st.lists(st.integers(1, 30), min_size=2, max_size=7), st.sampled_from([0, 0, 1, 2]))
+@given(
+    contacts, questions, calendars, st.lists(st.integers(1, 30), min_size=2, max_size=7), st.sampled_from([0, 0, 1, 2])
+)
 def test_nothing_goes_that_must_not_and_what_may_goes_at_the_first_look(
-    people: list[tuple[str, str]], asked: list[Asked], span: tuple[time, time], steps: list[int], paused: int
+    people: list[tuple[str, str]], asked: list[Asked], calendar: Calendar, steps: list[int], paused: int
 ) -> None:
     sid = transaction.savepoint()
     try:
-        _play(people, asked, span, steps, paused)
+        _play(people, asked, calendar, steps, paused)
     finally:
         transaction.savepoint_rollback(sid)
 
 
-def _play(people: Any, asked: list[Asked], span: tuple[time, time], steps: list[int], paused: int) -> None:
+def _play(people: Any, asked: list[Asked], calendar: Calendar, steps: list[int], paused: int) -> None:
     line, known = a_line(f"line-{Line.objects.count()}"), [_contact(*one) for one in people]
-    commands.define_hours(
-        profiles=[HoursGiven("plain", "", "", tuple((day, *span) for day in range(7)))], by=BY, at=NOON
-    )
+    Line.objects.filter(pk=line.pk).update(price_paisa=PRICE)
+    calendar.keep()
     if paused:
         commands.place_pause(scope=PauseScope.PROGRAMME, reference=str(paused), why="x", by=BY, at=NOON)
     for one in asked:
@@ -82,7 +125,7 @@ def _play(people: Any, asked: list[Asked], span: tuple[time, time], steps: list[
     at = NOON
     for hours in steps:
         at += hours * HOUR
-        _look(line, asked, (people, span, paused), at)
+        _look(line, asked, (people, calendar, paused), at)
 
 
 def _look(line: Line, asked: list[Asked], world: tuple[Any, ...], at: datetime) -> None:
@@ -104,16 +147,18 @@ def _look(line: Line, asked: list[Asked], world: tuple[Any, ...], at: datetime) 
 
 def _may(one: Asked, asked: list[Asked], world: tuple[Any, ...], at: datetime) -> bool:
     """The oracle: the rules in plain words, over what was sent before."""
-    people, span, paused = world
+    people, calendar, paused = world
     wish, zones = people[one.contact]
     if wish == "cannot_text" or at >= NOON + one.keeps * HOUR or one.programme == paused:
+        return False
+    if sum(len(other.sent_at) for other in asked) >= calendar.affords:
         return False
     if one.purpose is not Purpose.QUESTION:
         return True
     if wish or at >= NOON + (14 * 24 - one.made) * HOUR:
         return False
-    shown = [at.astimezone(ZoneInfo(zone)).time() for zone in zones.split() or ["Asia/Karachi"]]
-    if not all(span[0] <= clock < span[1] for clock in shown):
+    shown = [at.astimezone(ZoneInfo(zone)) for zone in zones.split() or ["Asia/Karachi"]]
+    if not all(calendar.is_open(clock) for clock in shown):
         return False
     others = [o for o in asked if o.contact == one.contact and o.question != one.question and o.sent_at
               and o.purpose is Purpose.QUESTION]  # fmt: skip

@@ -24,7 +24,7 @@ from sunwai.web.showing import name_of
 
 SCOPES = {
     "all": gettext_lazy("Everything"), "programme": gettext_lazy("Programme"), "area": gettext_lazy("Area"),
-    "channel": gettext_lazy("Channel"), "line": gettext_lazy("Line"), "vendor": gettext_lazy("Vendor"),
+    "channel": gettext_lazy("Channel"), "line": gettext_lazy("The line"), "vendor": gettext_lazy("Vendor"),
 }  # fmt: skip
 CHANNELS = {
     Channel.SMS.value: gettext_lazy("Texts"), Channel.VOICE.value: gettext_lazy("Automatic calls"),

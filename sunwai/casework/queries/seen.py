@@ -13,9 +13,10 @@ from sunwai.base.sealing import Unopenable, seal_for
 from sunwai.casework.models import Case, CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, Unmasking
 from sunwai.casework.queries.book import book
 from sunwai.casework.queries.codes import is_code, number_of
+from sunwai.casework.queries.page import belongings
 from sunwai.casework.queries.roles import roles_of
 from sunwai.casework.table import MOVES
-from sunwai.casework.types import ROOM, WORDS_SEAL, Deed, Identity, Part, Role, Status
+from sunwai.casework.types import WORDS_SEAL, Deed, Identity, Part, Role, Status
 from sunwai.people.queries import clear_citizens
 from sunwai.people.types import KnownCitizen
 
@@ -82,14 +83,18 @@ def opened(sealed: bytes | memoryview | None) -> str:
 
 def roles_in(actor: Actor, case: Case) -> frozenset[Role]:
     """Everything that an actor is in a case; nothing is that it is not theirs to see."""
-    parties: list[tuple[UUID, Part]] = []
+    parties: list[CaseParty] = []
     if actor.kind == "citizen" and not actor.id.startswith("box:"):
-        parties = [(one.citizen_id, Part(one.part)) for one in CaseParty.objects.filter(case=case)]
+        parties = list(CaseParty.objects.filter(case=case))
     newest = ""
     if actor.kind == "account" and case.status in {Status.CHECKING, Status.APPEALED}:
         newest = CaseProposal.objects.filter(case=case).order_by("-id").values_list("by", flat=True).first() or ""
-    shape = _Shape(case.pk, case.category_id, case.area_id, case.post_id, case.about_post_id, newest)
-    return frozenset(roles_of(actor, shape, parties))
+    return _roles(actor, case, parties, newest)
+
+
+def _roles(actor: Actor, case: Case, parties: list[CaseParty], proposed_by: str) -> frozenset[Role]:
+    shape = _Shape(case.pk, case.category_id, case.area_id, case.post_id, case.about_post_id, proposed_by)
+    return frozenset(roles_of(actor, shape, [(one.citizen_id, Part(one.part)) for one in parties]))
 
 
 def deeds_for(actor: Actor, case: Case, roles: frozenset[Role] | None = None) -> list[Deed]:
@@ -111,20 +116,20 @@ def case_for(actor: Actor, number: str, *, at: datetime | None = None) -> Seen:
         NotFound: there is none, or it is not theirs to see; the same answer for both.
     """
     case = Case.objects.filter(number=number_of(number)).first()
-    roles = roles_in(actor, case) if case else frozenset()
-    if case is None or not roles:
+    if case is None:
+        raise NotFound
+    own = belongings(case.pk)
+    proposal = own.proposals[-1] if own.proposals else None
+    roles = _roles(actor, case, own.parties, proposal.by if proposal else "")
+    if not roles:
         raise NotFound
     shown_only = roles <= CITIZENS
-    files = CaseFile.objects.filter(case=case).order_by("n", "id")
-    granted = list(Unmasking.objects.filter(case=case).order_by("id"))
+    granted = [one for one in own.unmaskings if at and one.until and at < one.until]
     return Seen(
         case=case, roles=roles, deeds=deeds_for(actor, case, roles), gist=opened(case.gist_sealed),
-        timeline=timeline(case, shown_only=shown_only),
-        files=list(files.filter(is_shown=True) if shown_only else files),
-        deadlines=list(Deadline.objects.filter(room=ROOM, reference=case.pk).select_related("rule").order_by("id")),
-        proposal=CaseProposal.objects.filter(case=case).order_by("-id").first(),
-        who=_who(actor, case, roles, [one for one in granted if at and one.until and at < one.until]),
-        unmaskings=granted,
+        timeline=[_shown(row) for row in own.events if row.is_shown or not shown_only],
+        files=[one for one in own.files if one.is_shown or not shown_only], deadlines=own.deadlines, proposal=proposal,
+        who=_who(actor, case, roles, granted, own.parties), unmaskings=own.unmaskings,
     )  # fmt: skip
 
 
@@ -133,16 +138,19 @@ def timeline(case: Case, *, shown_only: bool) -> list[Shown]:
     rows = CaseEvent.objects.filter(case=case).order_by("n")
     if shown_only:
         rows = rows.filter(is_shown=True)
-    return [
-        Shown(
-            row.n, Deed(row.deed), Role(row.role), row.by, row.post_id, row.at, Status(row.status), row.facts,
-            opened(row.sealed), row.is_shown,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_shown(row) for row in rows]
 
 
-def _who(actor: Actor, case: Case, roles: frozenset[Role], granted: list[Unmasking]) -> dict[Part, KnownCitizen]:
+def _shown(row: CaseEvent) -> Shown:
+    return Shown(
+        row.n, Deed(row.deed), Role(row.role), row.by, row.post_id, row.at, Status(row.status), row.facts,
+        opened(row.sealed), row.is_shown,
+    )  # fmt: skip
+
+
+def _who(
+    actor: Actor, case: Case, roles: frozenset[Role], granted: list[Unmasking], parties: list[CaseParty]
+) -> dict[Part, KnownCitizen]:
     """Who is behind a case: for themselves; for the office that acts, if named; for whom an unmasking was granted."""
     if case.identity == Identity.ANONYMOUS:
         return {}
@@ -150,9 +158,9 @@ def _who(actor: Actor, case: Case, roles: frozenset[Role], granted: list[Unmaski
     may = bool(roles & CITIZENS) or is_granted or (case.identity == Identity.NAMED and bool(roles & ACTS))
     if not may and Role.CUSTODIAN not in roles:
         return {}
-    parties = {Part(one.part): one.citizen_id for one in CaseParty.objects.filter(case=case).order_by("-id")}
-    known = clear_citizens(parties.values())
-    return {part: known[citizen] for part, citizen in parties.items() if citizen in known}
+    first = {Part(one.part): one.citizen_id for one in reversed(parties)}
+    known = clear_citizens(first.values())
+    return {part: known[citizen] for part, citizen in first.items() if citizen in known}
 
 
 def case_by_code(number: str, code: str) -> tuple[Case, UUID] | None:

@@ -270,3 +270,52 @@ def test_an_export_without_reviews_is_empty_and_in_the_ledger():
     file, count = export_reviewed(by=process("reader"), at=now())
     assert (opened(file), count) == ([], 0)
     assert Entry.objects.filter(action="feedback.export_reviewed").count() == 1
+
+
+def reviewed(words: str, reading: Reading, polarity: str = "bad") -> None:
+    """A reply that came as a message and that a person then said the meaning of."""
+    from sunwai.feedback.commands import review
+    from tests.feedback.makers import a_reply, a_text, an_invitation
+    from tests.feedback.test_reviewing import AT, a_reviewer
+
+    reply = a_reply(words, invitation=an_invitation(polarity=polarity), needs_review=True)
+    reply.message = a_text(words, contact_point=reply.contact_point)
+    reply.save(update_fields=["message"])
+    review(reply=reply, reading=reading, by=a_reviewer(), at=AT)
+
+
+@pytest.mark.django_db
+def test_an_export_holds_what_people_decided_and_no_bare_answer_nor_a_part():
+    from sunwai.base.actors import process
+    from sunwai.feedback.commands.alerts import without_danger
+    from sunwai.feedback.commands.exporting import export_reviewed
+    from sunwai.feedback.models import ReadingRow
+    from sunwai.feedback.reading.reviewed import opened
+    from tests.feedback.test_reviewing import AT
+
+    asked = Reading(Outcome.DISSATISFIED, bribe=True, amount_pkr=500, language="ur-Latn")
+    reviewed("munshi ne 500 {pakre}", asked)
+    reviewed("yes", asked)
+    reviewed("kuch aur hi baat hai", Reading(Outcome.UNCLEAR))
+    part = without_danger(ReadingRow.objects.order_by("id")[0]).confidence
+    ReadingRow.objects.filter(outcome="unclear").update(confidence=part)
+    file, count = export_reviewed(by=process("reader"), at=AT)
+    told = [(one.text, one.amount, one.language) for one in opened(file)]
+    assert told == [("munshi ne 500 {pakre}", "500", "ur-Latn")]
+    assert count == 1
+
+
+def test_what_people_reviewed_is_learnt_and_only_its_hash_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from sunwai.feedback.reading import carding
+    from sunwai.feedback.reading.composing import Example
+    from sunwai.feedback.reading.hashing import number
+    from sunwai.feedback.reading.tables import key
+
+    monkeypatch.setattr(carding, "composed", lambda: composed()[::12])
+    monkeypatch.setattr(carding, "HELD_OUTS", ())
+    told = Example("zarqoon {nahin} 500", "ur-Latn", "dissatisfied", True, False, "500", (), "")
+    carding.train(out=tmp_path, reviewed=[told] * 4, reviewed_hash="f00d", say=str)
+    card = (tmp_path / CARD).read_text(encoding="utf-8")
+    assert json.loads(card)["reviewed"] == {"replies": 4, "sha256": "f00d"}
+    assert "zarqoon" not in card
+    assert load(tmp_path).weights[number(f"k {key('zarqoon')}")].any()

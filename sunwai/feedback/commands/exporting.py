@@ -7,22 +7,23 @@ from datetime import datetime
 from django.db import transaction
 
 from sunwai.base.actors import Actor
-from sunwai.base.sealing import seal_for
-from sunwai.feedback.models import Reply
+from sunwai.feedback.queries import Reviewed, reviewed_by_people
+from sunwai.feedback.reading import read
+from sunwai.feedback.reading.asks import short_answer
 from sunwai.feedback.reading.composing import Example
+from sunwai.feedback.reading.model import LANGUAGES
 from sunwai.feedback.reading.reviewed import sealed
-from sunwai.feedback.types import PERSON, WORDS_SEAL
+from sunwai.feedback.reading.seen import look
 from sunwai.ledger.commands import record
 
 
 @transaction.atomic
 def export_reviewed(*, by: Actor, at: datetime) -> tuple[bytes, int]:
-    """A sealed file of the words and labels of every reply whose answer in force is a person's, and how many."""
-    seal = seal_for(WORDS_SEAL)
-    rows = [
-        _example(reply, seal.open_text(reply.sealed))
-        for reply in Reply.objects.filter(in_force__reader=PERSON).select_related("in_force").order_by("id")
-    ]
+    """A sealed file of the words and labels of what people decided (`queries.reviewed_by_people`), and how many.
+
+    A bare yes or no stays out: it means what its question made of it, and would teach the contrary under the next.
+    """
+    rows = [_example(one) for one in reviewed_by_people(by) if not short_answer(look([one.text])[0])]
     record(
         by=by,
         action="feedback.export_reviewed",
@@ -34,12 +35,9 @@ def export_reviewed(*, by: Actor, at: datetime) -> tuple[bytes, int]:
     return sealed(rows), len(rows)
 
 
-def _example(reply: Reply, text: str) -> Example:
-    reading = reply.in_force
-    if reading is None:
-        raise ValueError(reply.pk)
+def _example(one: Reviewed) -> Example:
+    language = one.language if one.language in LANGUAGES else read(one.text, None).language
     return Example(
-        text=text, language=reading.language, outcome=reading.outcome, bribe=reading.bribe,
-        bribe_denied=reading.bribe_denied, amount=str(reading.amount_pkr or ""), reasons=tuple(reading.reasons),
-        control=reading.control or "",
+        text=one.text, language=language, outcome=one.outcome, bribe=one.bribe, bribe_denied=one.bribe_denied,
+        amount=str(one.amount_pkr or ""), reasons=one.reasons, control=one.control or "",
     )  # fmt: skip

@@ -26,8 +26,11 @@ def amounts(keys: Sequence[str], numeric: Sequence[bool], money: set[int]) -> li
     """
     found, at = [], 0
     while at < len(keys):
-        value, end, worded = _number(keys, at) if numeric[at] else (0.0, at, False)
-        if end == at and numeric[at]:
+        if not numeric[at]:
+            at += 1
+            continue
+        value, end, worded = _number(keys, at)
+        if end == at:
             value, end, worded = _bare(keys, at, money)
         if end == at:
             at += 1
@@ -44,10 +47,10 @@ def amounts(keys: Sequence[str], numeric: Sequence[bool], money: set[int]) -> li
 
 
 def _bare(keys: Sequence[str], at: int, money: set[int]) -> tuple[float, int, bool]:
-    """`sau rupay`, `hazar ka note`: the word alone means one of it, but only before money."""
-    kind, value = _digit(keys[at])
+    """`sau rupay`, `hazar ka note`, `bees rupay`: a word alone is a sum, but only before money."""
+    _, value = _digit(keys[at])
     behind = at + 2 if keys[at + 1 : at + 2] in _OF else at + 1
-    return (value, at + 1, True) if kind == "times" and behind in money else (0.0, at, False)
+    return (value, at + 1, True) if value >= LEAST and behind in money else (0.0, at, False)
 
 
 def _is_labelled(keys: Sequence[str], at: int) -> bool:

@@ -10,7 +10,7 @@ from sunwai.feedback.reading.seen import STOPS, Seen
 from sunwai.feedback.reading.tables import Found
 
 _TO = frozenset({"to", "tou", "ta", "تو", "tab", "warna"})
-_GIVE_IF = frozenset({"do", "de", "dete", "dia", "دو", "دیں", "dewo", "deo", "den"})
+_GIVE_IF = frozenset({"do", "de", "dete", "dia", "di", "دو", "دیں", "دی", "دیے", "dewo", "deo", "den"})
 _NOTHING = frozenset({"nothing", "cannot", "cant", "never", "dont", "doesnt", "wont"})
 FAR = 6
 _NOBODY = frozenset(
@@ -87,7 +87,7 @@ def _goes_on(seen: Seen, one: Found) -> bool:
 
 def _without(seen: Seen, one: Found) -> bool:
     return any(
-        seen.clause[w.start] == seen.clause[one.start] and (0 <= one.start - w.end <= 1 or 0 <= w.start - one.end <= 1)
+        seen.clause[w.start] == seen.clause[one.start] and (0 <= one.start - w.end <= 2 or 0 <= w.start - one.end <= 1)
         for w in seen.all("without")
     )
 

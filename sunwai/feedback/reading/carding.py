@@ -56,9 +56,11 @@ def _measured(learned: Model, rows: Sequence[Example]) -> dict[str, Any]:
 
 
 def _renumbered(reviewed: Sequence[Example], first: int) -> list[Example]:
+    """Braces that a citizen typed are no places to fill."""
     from dataclasses import replace
 
-    return [replace(one, origin=first + place) for place, one in enumerate(reviewed)]
+    plain = str.maketrans("{}", "()")
+    return [replace(one, text=one.text.translate(plain), origin=first + at) for at, one in enumerate(reviewed)]
 
 
 def _data(rows: Sequence[Example]) -> dict[str, Any]:

@@ -19,9 +19,10 @@ READER = "sunwai"
 SURE_OF_DANGER = 0.4
 """A text this likely to speak of danger to life is danger: to miss one costs more than to look at one in vain."""
 SURE_OF_REASON = 0.38
-AGREED, ALONE, AGAINST = 0.45, 0.65, 0.75
-AGREED_DENIED, ALONE_DENIED = 0.35, 0.5
-"""How likely a bribe or its denial must be where the rules say the same, nothing, or the opposite."""
+UNSPOKEN, UNDECIDED, CLAIMED, DENIED, BOTH = range(5)
+"""What the rules see of money: no word of it, words that say neither, a claim, a denial, or one of each."""
+_LIMITS = np.array([[0.8, 0.5], [0.7, 0.5], [0.6, 0.75], [0.7, 0.35], [0.5, 0.4]])
+"""How likely a bribe and its denial must then be. Bribes are rare: one that nobody named must be all but certain."""
 SURE_OF_STOP = 0.97
 MOST_DECIDING = 4
 _SPANS = spans()
@@ -32,7 +33,6 @@ _OUTCOMES = [Outcome(one) for one in OUTCOMES]
 _CONTROLS = [Control(one) if one else None for one in CONTROLS]
 _DANGER, _STOP = CONTROLS.index("danger"), CONTROLS.index("stop")
 _UNCLEAR = OUTCOMES.index("unclear")
-_LIMITS = np.array([[ALONE, ALONE_DENIED], [AGREED, AGAINST], [AGAINST, AGREED_DENIED]])
 _THOUSANDTHS = [place / 1000 for place in range(1001)]
 _NOT = np.array([round(1 - one, 3) for one in _THOUSANDTHS])
 _HALF = np.array([round(1 - one / 2, 3) for one in _THOUSANDTHS])
@@ -145,9 +145,11 @@ def _reasons(sure: Floats, rounded: Doubles) -> list[tuple[int, ...]]:
 
 def _seen_of_money(paid: Money | None) -> int:
     """Negation is the rules' business: what they see clearly lowers or raises what the learned part must show."""
-    if paid is None or bool(paid.claims) == bool(paid.denials):
-        return 0
-    return 1 if paid.claims else 2
+    if paid is None:
+        return UNSPOKEN
+    if paid.claims:
+        return BOTH if paid.denials else CLAIMED
+    return DENIED if paid.denials else UNDECIDED
 
 
 def _confidences(

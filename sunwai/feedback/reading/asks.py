@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from sunwai.feedback.reading.normal import normalise
-from sunwai.feedback.reading.seen import STOPS, Seen
+from sunwai.feedback.reading.seen import STOPS, THUMBS, Seen
 from sunwai.feedback.reading.tables import key, table
 
 NUMBERS_OF_ONE_ANSWER = 1
@@ -15,7 +15,12 @@ LONGEST_STOP, LONGEST_ANSWER = 6, 8
 
 def is_whole_stop(seen: Seen) -> bool:
     """STOP as the whole message (`band kar do`); never `stop taking bribes`."""
-    return len(seen.keys) <= LONGEST_STOP and tuple(seen.words) in _whole_stops()
+    if len(seen.keys) > LONGEST_STOP:
+        return False
+    said = _covered(seen, "stop") | _covered(seen, "filler")
+    return tuple(seen.words) in _whole_stops() or (
+        "stop" in seen.kinds and all(at in said for at, word in enumerate(seen.keys) if word not in STOPS)
+    )
 
 
 @cache
@@ -29,7 +34,9 @@ def _whole_stops() -> frozenset[tuple[str, ...]]:
 
 
 def short_answer(seen: Seen) -> str:
-    """`yes`, `no` or `neutral` if the whole text is nothing more; both at once are neither."""
+    """`yes`, `no` or `neutral` if the whole text is nothing more; both at once are neither, and a thumb is neutral."""
+    if "pict_good" in seen.kinds and THUMBS.issuperset(seen.keys):
+        return "neutral"
     if len(seen.keys) > LONGEST_ANSWER or seen.kinds.isdisjoint(_ANSWERS) or "?" in seen.keys:
         return ""
     places = [place for place, word in enumerate(seen.keys) if word not in STOPS]

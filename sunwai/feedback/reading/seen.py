@@ -16,9 +16,10 @@ from sunwai.feedback.reading.tables import After, Begun, Found, Place, find_at, 
 
 MOST_PIECES = 400
 STOPS = frozenset(".,!?;:\n/")
+THUMBS = frozenset("👍🏻🏼🏽🏾🏿")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
 KEPT_WORDS = 40_000
-_BRIEF = frozenset({"yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
+_BRIEF = frozenset({"stop", "yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
 EDGE = "^"
 NUMERIC, LATIN, OTHER, LONG = 1, 2, 4, 8
 """A word that may belong to a number; Latin letters, and others; a word that no bare yes, no or STOP holds."""
@@ -85,8 +86,8 @@ class Vocabulary(dict[str, Word]):
 
 @cache
 def _brief_parts() -> tuple[frozenset[str], tuple[str, ...]]:
-    parts = words().parts(_BRIEF)
-    return parts | STOPS, tuple(part[:-1] for part in parts if part.endswith("*"))
+    parts = words().parts(_BRIEF) - {"_"}
+    return parts | STOPS | THUMBS, tuple(part[:-1] for part in parts if part.endswith("*"))
 
 
 def _traits(word: str, one: str) -> int:

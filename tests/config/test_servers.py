@@ -56,7 +56,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
         subprocess.run([binaries / tool, "-D", data, *args], check=True, cwd="/", env=environment, **quiet, **who)
 
     run("initdb", "-U", "sunwai", "--auth=scram-sha-256", f"--pwfile={words}", "--encoding=UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c timezone=UTC"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c timezone=UTC -c fsync=off"
     run("pg_ctl", "-w", "-l", str(data / "log"), "-o", options, "start")
     yield f"postgresql://sunwai:sample@127.0.0.1:{port}/postgres"
     run("pg_ctl", "-w", "-m", "immediate", "stop")

@@ -21,6 +21,7 @@ from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.models import Message
 from sunwai.messages.types import Inbound
 from tests.messages.makers import a_line
+from tests.messages.world import APART, end_their_work
 from tests.people.makers import an_account
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,7 @@ def worker():
     db = connection.settings_dict
     where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
     where += f"&port={db['PORT']}" if db["PORT"] else ""
-    env = {**os.environ, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS}
+    env = {**os.environ, **APART, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS}
     started = subprocess.Popen([sys.executable, "-m", "sunwai", "worker"], cwd=ROOT, env=env)
     yield started
     started.send_signal(signal.SIGTERM)
@@ -43,6 +44,7 @@ def worker():
     except subprocess.TimeoutExpired:
         started.kill()
         started.wait()
+    end_their_work()
 
 
 def first(seconds: float, **wanted: object) -> Message:

@@ -235,5 +235,5 @@ def test_not_danger_corrects_the_reading_and_nobody_is_told_again(chandni: Accou
 
 
 def test_a_threat_is_told_by_the_readers_score_of_danger_whatever_it_calls_the_reply(chandni: Account) -> None:
-    reply = hear("woh kehta hai ghar aa kar dekh lenge")
+    reply = hear("keh raha tha tujhe aur tere bachon ko dekh lunga")
     assert (reply.needs_review, to_duty()) == (True, ["chandni"])

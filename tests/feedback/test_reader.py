@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -318,4 +319,5 @@ def test_what_people_reviewed_is_learnt_and_only_its_hash_is_told(tmp_path: Path
     card = (tmp_path / CARD).read_text(encoding="utf-8")
     assert json.loads(card)["reviewed"] == {"replies": 4, "sha256": "f00d"}
     assert "zarqoon" not in card
-    assert load(tmp_path).weights[number(f"k {key('zarqoon')}")].any()
+    with np.load(tmp_path / WEIGHTS) as arrays:
+        assert number(f"k {key('zarqoon')}") in arrays["features"]

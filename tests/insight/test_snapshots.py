@@ -225,4 +225,4 @@ def test_all_facts_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
         return count
 
     monkeypatch.setattr(snapshots, "write", meanwhile)
-    assert snapshot().counts == {"transactions": 3, "invitations": 3, "replies": 3}
+    assert snapshot().counts == {"transactions": 3, "invitations": 3, "replies": 3, "cases": 0}

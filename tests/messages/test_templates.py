@@ -30,7 +30,7 @@ from tests.people.makers import an_actor
 SYSTEM: Actor = process("test")
 FIRST = replace(an_actor(Right.DRAFT_PROGRAMME), kind="account", id="1")
 SECOND = replace(an_actor(Right.RELEASE_PROGRAMME, Right.DRAFT_PROGRAMME), kind="account", id="2")
-ON_A_SHARED_PHONE = {"numbers", "code", "link", "number"}
+ON_A_SHARED_PHONE = {"numbers", "code", "link", "number", "digits", "minutes", "filed", "most"}
 """Fields that a standing text may have: none names a matter, an office or a person."""
 
 

@@ -99,7 +99,7 @@ def test_the_same_mapping_again_leaves_no_trace(land: Feed, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("samples/**/mapping*/*.yaml")) + sorted(ROOT.glob("samples/*/mapping*.yaml"))
+    "path", sorted(ROOT.glob("samples/**/mapping*/*.yaml")) + sorted(ROOT.glob("samples/l*/mapping*.yaml"))
 )
 def test_every_sample_mapping_is_right(path: Path) -> None:
     assert check_mapping(read_mapping(path), path.name).feed

@@ -70,7 +70,9 @@ class World:
         where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
         if db["PORT"]:
             where += f"&port={db['PORT']}"
-        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
+        # what a sender hands over is in a file: two tests at once, each with a database, must not share the folder
+        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock,
+                 "SUNWAI_VAR": str(self.folder / "var")}  # fmt: skip
         env = {**os.environ, **APART, **known}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(

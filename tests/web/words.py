@@ -22,8 +22,11 @@ EVERY_REFUSAL = {"Refused"}
 def in_code(file: Path) -> Iterator[str]:
     """Texts given to gettext, and the sentences of refusals."""
     for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in CALLS:
-            for given in node.args:
+        called = node.func if isinstance(node, ast.Call) else None
+        name = getattr(called, "id", getattr(called, "attr", ""))
+        if isinstance(node, ast.Call) and name in CALLS:
+            # the first word given to pgettext is its context
+            for given in node.args[name.startswith("pgettext") :]:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str):
                     yield given.value
         if isinstance(node, ast.ClassDef) and {getattr(b, "id", "") for b in node.bases} & EVERY_REFUSAL:

@@ -122,7 +122,7 @@ class House:
     def in_flight(self) -> int:
         """How much is under way: texts on their way out, transactions undecided, jobs.
 
-        A question that waits for another on its number to end, or because its citizen was asked enough, is at rest.
+        A text that the gate lets wait, with its reason on the row, is at rest: its hour may be tomorrow's.
         """
         return int(self.ask(IN_FLIGHT))
 
@@ -140,7 +140,7 @@ class House:
 
 IN_FLIGHT = """
 SELECT (SELECT count(*) FROM messages_message
-        WHERE state IN ('reserved', 'accepted') OR state = 'queued' AND reason NOT IN ('question_open', 'over_cap'))
+        WHERE state IN ('reserved', 'accepted') OR state = 'queued' AND reason = '')
      + (SELECT count(*) FROM transactions_transaction AS t
         WHERE NOT EXISTS (SELECT FROM outreach_decision AS d WHERE d.transaction_id = t.id))
      + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name NOT LIKE 'config.%')

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import Cursor
 
 from sunwai.base.binary import binary
@@ -71,6 +72,18 @@ def rows(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[An
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+@contextmanager
+def whole_tables() -> Iterator[None]:
+    """Within it PostgreSQL joins by hashing and merging: right for reading tables whole, whatever its statistics say.
+
+    After an import they may still call a table empty; a loop in a loop over it then takes hours.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def array(values: Iterable[object]) -> str:

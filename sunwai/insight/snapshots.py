@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import connection
 
+from sunwai.base import bulk
 from sunwai.insight.register import Fact, facts
 
 ARROW = {"text": pa.string(), "small": pa.int16(), "whole": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
@@ -85,7 +86,8 @@ def write_all(at: datetime) -> tuple[str, bytes, dict[str, int]]:
     aside = folder_of(f".{stamp}-{os.getpid()}")
     aside.mkdir(parents=True)
     try:
-        counts = {fact.name: write(fact, aside / f"{fact.name}.parquet") for fact in facts}
+        with bulk.whole_tables():
+            counts = {fact.name: write(fact, aside / f"{fact.name}.parquet") for fact in facts}
         digest = digest_of(aside)
         name = _free_name(stamp)
         aside.rename(folder_of(name))

@@ -160,7 +160,7 @@ def _code(hexadecimal: str) -> int:
 
 def _copied(sql: str, params: Sequence[object], schema: pl.Schema) -> pl.DataFrame:
     """A question's rows as a frame, by COPY."""
-    with connection.cursor() as cursor:
+    with bulk.whole_tables(), connection.cursor() as cursor:
         whole = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
         with cursor.cursor.copy(whole, params) as copy:
             data = b"".join(bytes(piece) for piece in copy)

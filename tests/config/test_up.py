@@ -67,12 +67,15 @@ def eventually(is_so: Callable[[], bool], seconds: float = 60) -> bool:
 def house() -> Iterator[House]:
     var = Path(tempfile.mkdtemp(prefix="sunwai-up-"))
     house = House(var)
-    assert eventually(house.stands)
-    yield house
-    house.process.terminate()
-    house.process.wait(30)
-    Embedded(var).stop()
-    shutil.rmtree(var, ignore_errors=True)
+    try:
+        # a new database and all its tables, on however slow a machine
+        assert eventually(house.stands, 300)
+        yield house
+    finally:
+        house.process.terminate()
+        house.process.wait(60)
+        Embedded(var).stop()
+        shutil.rmtree(var, ignore_errors=True)
 
 
 def lives(group: int) -> bool:

@@ -26,7 +26,15 @@ BROKEN = {
         SELECT count(*) FROM outreach_attempt AS a JOIN outreach_attempt AS earlier
             ON earlier.invitation_id = a.invitation_id AND earlier.step < a.step
         WHERE a.begun_at IS NOT NULL AND earlier.state = 'unknown'""",
-    "jobs_of_the_dead": "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed')",
+    "jobs_of_the_dead": """
+        SELECT count(*) FROM procrastinate_jobs
+        WHERE status IN ('doing', 'failed') AND task_name NOT LIKE 'config.%'""",
+    # what the clock begins anew may end with the database; its next run must not
+    "rounds_that_fail": """
+        SELECT count(*) FROM (
+            SELECT DISTINCT ON (task_name) status FROM procrastinate_jobs
+            WHERE task_name LIKE 'config.%' AND status IN ('succeeded', 'failed') ORDER BY task_name, id DESC
+        ) AS last WHERE status = 'failed'""",
     "files_unreconciled": """
         SELECT count(*) FROM transactions_feedfile
         WHERE rows_read <> accepted + duplicates + corrections + quarantined OR state <> 'loaded'""",

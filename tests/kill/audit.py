@@ -28,12 +28,13 @@ BROKEN = {
         WHERE a.begun_at IS NOT NULL AND earlier.state = 'unknown'""",
     "jobs_of_the_dead": """
         SELECT count(*) FROM procrastinate_jobs
-        WHERE status IN ('doing', 'failed') AND task_name NOT LIKE 'config.%'""",
+        WHERE status IN ('doing', 'failed') AND task_name NOT IN (SELECT task_name FROM procrastinate_periodic_defers)""",
     # what the clock begins anew may end with the database; its next run must not
     "rounds_that_fail": """
         SELECT count(*) FROM (
             SELECT DISTINCT ON (task_name) status FROM procrastinate_jobs
-            WHERE task_name LIKE 'config.%' AND status IN ('succeeded', 'failed') ORDER BY task_name, id DESC
+            WHERE task_name IN (SELECT task_name FROM procrastinate_periodic_defers)
+                AND status IN ('succeeded', 'failed') ORDER BY task_name, id DESC
         ) AS last WHERE status = 'failed'""",
     "files_unreconciled": """
         SELECT count(*) FROM transactions_feedfile

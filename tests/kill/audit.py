@@ -27,15 +27,17 @@ BROKEN = {
             ON earlier.invitation_id = a.invitation_id AND earlier.step < a.step
         WHERE a.begun_at IS NOT NULL AND earlier.state = 'unknown'""",
     "jobs_of_the_dead": """
-        SELECT count(*) FROM procrastinate_jobs
-        WHERE status IN ('doing', 'failed') AND task_name NOT IN (SELECT task_name FROM procrastinate_periodic_defers)""",
-    # what the clock begins anew may end with the database; its next run must not
+        SELECT count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed')
+            AND task_name NOT IN (SELECT task_name FROM procrastinate_periodic_defers)""",
+    # a round that the schedule begins may end with the database; not twice running
     "rounds_that_fail": """
         SELECT count(*) FROM (
-            SELECT DISTINCT ON (task_name) status FROM procrastinate_jobs
-            WHERE task_name IN (SELECT task_name FROM procrastinate_periodic_defers)
-                AND status IN ('succeeded', 'failed') ORDER BY task_name, id DESC
-        ) AS last WHERE status = 'failed'""",
+            SELECT task_name FROM (
+                SELECT task_name, status, row_number() OVER (PARTITION BY task_name ORDER BY id DESC) AS back
+                FROM procrastinate_jobs WHERE status IN ('succeeded', 'failed')
+                    AND task_name IN (SELECT task_name FROM procrastinate_periodic_defers)
+            ) AS rounds WHERE back <= 2 GROUP BY task_name HAVING count(*) = 2 AND every(status = 'failed')
+        ) AS failing""",
     "files_unreconciled": """
         SELECT count(*) FROM transactions_feedfile
         WHERE rows_read <> accepted + duplicates + corrections + quarantined OR state <> 'loaded'""",

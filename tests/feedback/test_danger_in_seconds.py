@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from sunwai.base.actors import Right, process
 from sunwai.base.clock import now
@@ -21,7 +20,7 @@ from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.models import Message
 from sunwai.messages.types import Inbound
 from tests.messages.makers import a_line
-from tests.messages.world import APART, end_their_work
+from tests.messages.world import APART, end_their_work, where
 from tests.people.makers import an_account
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -32,10 +31,7 @@ MOST_SECONDS = 30.0
 
 @pytest.fixture
 def worker():
-    db = connection.settings_dict
-    where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
-    where += f"&port={db['PORT']}" if db["PORT"] else ""
-    env = {**os.environ, **APART, "DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS}
+    env = {**os.environ, **APART, "DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS}
     started = subprocess.Popen([sys.executable, "-m", "sunwai", "worker"], cwd=ROOT, env=env)
     yield started
     started.send_signal(signal.SIGTERM)

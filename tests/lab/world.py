@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from sunwai.config.environment import ROOT
 from sunwai.messages import commands
@@ -31,7 +30,7 @@ from sunwai.people.types import NumberClass
 from tests.lab.asterisk import PASSWORD, Asterisk
 from tests.lab.trunk import Trunk
 from tests.messages.makers import SENDER
-from tests.messages.world import APART, end_their_work
+from tests.messages.world import APART, end_their_work, where
 from tests.outreach.makers import NOON
 
 CODE = "voice"
@@ -100,11 +99,7 @@ class Lab:
         return commands.queue(drafts=drafts, by=SENDER, at=self.now())
 
     def start_sender(self) -> subprocess.Popen[str]:
-        db = connection.settings_dict
-        where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
-        if db["PORT"]:
-            where += f"&port={db['PORT']}"
-        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
+        known = {"DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
         env = {**os.environ, **APART, **known, f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(

@@ -28,6 +28,13 @@ APART = {"PGAPPNAME": "a process of a test"}
 """The name under which PostgreSQL knows the processes that tests start and kill."""
 
 
+def where() -> str:
+    """The address of the test's own database, for a process of its own."""
+    db = connection.settings_dict
+    port = f"&port={db['PORT']}" if db["PORT"] else ""
+    return f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}{port}"
+
+
 def end_their_work() -> None:
     """Ends what killed processes left to PostgreSQL: it carries on with what it was sent, and would be in the way when
     the test's tables are emptied."""
@@ -66,12 +73,8 @@ class World:
             self.start_sender()
 
     def start_sender(self) -> subprocess.Popen[str]:
-        db = connection.settings_dict
-        where = f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}"
-        if db["PORT"]:
-            where += f"&port={db['PORT']}"
         # what a sender hands over is in a file: two tests at once, each with a database, must not share the folder
-        known = {"DATABASE_URL": where, "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock,
+        known = {"DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock,
                  "SUNWAI_VAR": str(self.folder / "var")}  # fmt: skip
         env = {**os.environ, **APART, **known}
         log = (self.folder / "sender.log").open("a")

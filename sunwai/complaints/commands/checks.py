@@ -21,10 +21,10 @@ from sunwai.casework import commands as casework
 from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.models import Case
 from sunwai.casework.types import Identity, Role
+from sunwai.complaints.commands.holding import need_in_hand, take_next
 from sunwai.complaints.models import Pressure, SpotCheck, SpotCheckMonth
 from sunwai.complaints.queries.checks import ENDED, closed_in, drawn_from, number_of_citizen
 from sunwai.complaints.types import (
-    HELD_FOR,
     SEED_SEAL,
     WORDS_SEAL,
     AlreadyDone,
@@ -100,20 +100,9 @@ def take(*, check: SpotCheck | None = None, by: Actor, at: datetime) -> SpotChec
         NotAllowed: not of the unit apart; TakenByAnother: the one asked for is in other hands.
     """
     by.need(Right.CHECK_CASES)
-    with transaction.atomic():
-        free = SpotCheck.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            Q(taken_until__isnull=True) | Q(taken_until__lte=at) | Q(taken_by=str(by)), result=""
-        )
-        free = free.exclude(case__proposals__by=str(by)).exclude(case__post__in=by.posts)
-        found = (free.filter(pk=check.pk) if check else free.order_by("month__month", "pk")).first()
-        if found is None:
-            if check:
-                raise TakenByAnother
-            return None
-        SpotCheck.objects.filter(pk=found.pk).update(taken_by=str(by), taken_until=at + HELD_FOR)
-        record(by=by, action="complaints.take_check", subject="complaints.check", subject_id=found.pk, at=at)
-    found.refresh_from_db()
-    return found
+    others = SpotCheck.objects.exclude(case__proposals__by=str(by)).exclude(case__post__in=by.posts)
+    rows = others.filter(result="").order_by("month__month", "pk")
+    return take_next(rows, wanted=check, what="check", by=by, at=at)
 
 
 def show_number(*, check: SpotCheck, by: Actor, at: datetime) -> str:
@@ -202,5 +191,4 @@ def after(month: date) -> date:
 
 def _need_in_hand(check: SpotCheck, by: Actor, at: datetime) -> None:
     by.need(Right.CHECK_CASES)
-    if not SpotCheck.objects.filter(pk=check.pk, taken_by=str(by), taken_until__gt=at, result="").exists():
-        raise TakenByAnother
+    need_in_hand(SpotCheck.objects.filter(result=""), check, by=by, at=at)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from sunwai.base.actors import Actor, Right
 from sunwai.casework import commands as casework
 from sunwai.casework.models import Category
 from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Way, Who
+from sunwai.complaints.commands.holding import need_in_hand, take_next
 from sunwai.complaints.models import VoiceFiling
-from sunwai.complaints.types import HELD_FOR, AlreadyDone, NothingSaid, TakenByAnother
+from sunwai.complaints.types import AlreadyDone, NothingSaid
 from sunwai.ledger.commands import record
 from sunwai.messages.models import InboundCall, Message
 from sunwai.messages.queries import latest_question
@@ -65,19 +65,8 @@ def take_voice(*, voice: VoiceFiling | None = None, by: Actor, at: datetime) -> 
         NotAllowed: without the right to file cases; TakenByAnother: the one asked for is in other hands.
     """
     by.need(Right.FILE_CASES)
-    with transaction.atomic():
-        free = VoiceFiling.objects.select_for_update(skip_locked=True).filter(
-            Q(taken_until__isnull=True) | Q(taken_until__lte=at) | Q(taken_by=str(by)), ended_at=None
-        )
-        found = (free.filter(pk=voice.pk) if voice else free.order_by("at", "pk")).first()
-        if found is None:
-            if voice:
-                raise TakenByAnother
-            return None
-        VoiceFiling.objects.filter(pk=found.pk).update(taken_by=str(by), taken_until=at + HELD_FOR)
-        record(by=by, action="complaints.take_voice", subject="complaints.voice", subject_id=found.pk, at=at)
-    found.refresh_from_db()
-    return found
+    rows = VoiceFiling.objects.filter(ended_at=None).order_by("at", "pk")
+    return take_next(rows, wanted=voice, what="voice", by=by, at=at)
 
 
 def hear_voice(*, voice: VoiceFiling, by: Actor, at: datetime) -> bytes:
@@ -132,6 +121,4 @@ def _close(voice: VoiceFiling, by: Actor, at: datetime, *, case: int | None = No
 
 def _need_in_hand(voice: VoiceFiling, by: Actor, at: datetime) -> None:
     by.need(Right.FILE_CASES)
-    mine = VoiceFiling.objects.filter(pk=voice.pk, taken_by=str(by), taken_until__gt=at, ended_at=None)
-    if not mine.exists():
-        raise TakenByAnother
+    need_in_hand(VoiceFiling.objects.filter(ended_at=None), voice, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.core import signing
 
@@ -32,10 +33,7 @@ def opened(key: str) -> tuple[str, Actor]:
     Raises:
         PageTooOld: not our key, or its time is over.
     """
-    try:
-        number, citizen = signing.loads(key, salt=OPENS, max_age=2 * HOURS)
-    except signing.BadSignature as error:
-        raise PageTooOld from error
+    number, citizen = _read(key, OPENS, hours=2)
     return str(number), Actor(kind="citizen", id=str(citizen))
 
 
@@ -48,10 +46,7 @@ def nonce_of(token: str) -> str:
     """Raises:
     FormTooOld: not our form, or older than a day.
     """
-    try:
-        return str(signing.loads(token, salt=FORM, max_age=24 * HOURS))
-    except signing.BadSignature as error:
-        raise FormTooOld from error
+    return str(_read(token, FORM, hours=24, too_old=FormTooOld))
 
 
 def for_file(file: str) -> str:
@@ -63,10 +58,7 @@ def file_of(token: str) -> str:
     """Raises:
     PageTooOld: its time is over.
     """
-    try:
-        return str(signing.loads(token, salt=FILE, max_age=HOURS))
-    except signing.BadSignature as error:
-        raise PageTooOld from error
+    return str(_read(token, FILE, hours=1))
 
 
 def owning(contact_point: str) -> str:
@@ -78,7 +70,12 @@ def owner_of(token: str) -> str:
     """Raises:
     PageTooOld: its time is over.
     """
+    return str(_read(token, OWNER, hours=2))
+
+
+def _read(token: str, salt: str, *, hours: int, too_old: type[Refused] = PageTooOld) -> Any:
+    """What we signed for this use, if that is not longer ago than so many hours."""
     try:
-        return str(signing.loads(token, salt=OWNER, max_age=2 * HOURS))
+        return signing.loads(token, salt=salt, max_age=hours * HOURS)
     except signing.BadSignature as error:
-        raise PageTooOld from error
+        raise too_old from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+import psycopg
 from django.db import connection, transaction
 from psycopg import Cursor
 
@@ -19,6 +20,15 @@ Step = tuple[str, Mapping[str, Any]]
 BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 AS_BEFORE = "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)"
 """While the tables' statistics are stale, PostgreSQL would read them whole for each value."""
+
+
+_DJANGO_S = {"cursor_factory", "context", "pool", "prepare_threshold"}
+
+
+def connect_apart() -> psycopg.Connection[Any]:
+    """A connection to the same database beside Django's, each statement a transaction of its own."""
+    params = connection.get_connection_params()
+    return psycopg.connect(**{name: params[name] for name in params if name not in _DJANGO_S}, autocommit=True)
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -21,8 +21,8 @@ from procrastinate.manager import JobManager
 
 E = TypeVar("E")
 # a deadlock or a database that went away is nobody's mistake: the deed was rolled back whole and is done again
-GONE = {OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError}
-AGAIN = RetryStrategy(max_attempts=10, linear_wait=2, retry_exceptions=GONE)
+GONE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+AGAIN = RetryStrategy(max_attempts=10, linear_wait=2, retry_exceptions=set(GONE))
 _reactions: defaultdict[type[Any], list[Any]] = defaultdict(list)
 
 

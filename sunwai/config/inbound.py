@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from sunwai.base import clock
 from sunwai.base.actors import process
-from sunwai.base.events import reaction
+from sunwai.base.events import GONE, emit, reaction
 from sunwai.complaints.commands.offering import take_agreements
 from sunwai.complaints.commands.outcomes import take_outcomes, take_rest
 from sunwai.complaints.commands.speaking import take_voices
@@ -19,14 +21,25 @@ TAKERS = (
     feedback.take_messages, take_rest,
 )  # fmt: skip
 
+log = logging.getLogger(__name__)
+
 
 @reaction(MessagesReceived)
 def route(event: MessagesReceived) -> None:
-    """Offers inbound messages to the rooms, in order."""
+    """Offers inbound messages to the rooms, in order; one that a room stumbles over holds no other back."""
     left = list(event.messages)
-    for take in TAKERS:
-        taken = set(take(messages=left, by=process("inbound"), at=clock.now()))
-        left = [message for message in left if message not in taken]
+    try:
+        for take in TAKERS:
+            taken = set(take(messages=left, by=process("inbound"), at=clock.now()))
+            left = [message for message in left if message not in taken]
+    except GONE:
+        raise
+    except Exception:
+        if len(event.messages) == 1:
+            raise
+        log.exception("A batch of %s messages is offered again one by one", len(event.messages))
+        for message in event.messages:
+            emit(MessagesReceived([message]))
 
 
 @reaction(CallsEnded)

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from sunwai.base.actors import process
+from sunwai.base.bulk import connect_apart
 from sunwai.base.clock import now
 from sunwai.messages import commands, handing
 from sunwai.messages.channels import Link, channels
@@ -46,8 +47,7 @@ class Owner:
     """Holds a line for this process, as long as its connection lives."""
 
     def __init__(self, line: Line) -> None:
-        params = {name: value for name, value in connection.get_connection_params().items() if name not in _NOT_OURS}
-        self._connection = psycopg.connect(**params, autocommit=True)
+        self._connection = connect_apart()
         found = self._connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, line.id]).fetchone()
         self.is_owner = bool(found and found[0])
         self._checked = time.monotonic()
@@ -64,9 +64,6 @@ class Owner:
 
     def close(self) -> None:
         self._connection.close()
-
-
-_NOT_OURS = {"cursor_factory", "context", "pool", "prepare_threshold"}
 
 
 class Sender:

@@ -45,6 +45,9 @@ BROKEN = {
         SELECT count(*) FROM (SELECT inbound_key FROM messages_message WHERE direction = 'in'
                               GROUP BY inbound_key HAVING count(*) > 1) AS twice""",
 }
+DEAD = """
+SELECT task_name, status, attempts, count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed') GROUP BY 1, 2, 3
+"""
 
 
 def main(journal: Path) -> None:
@@ -67,8 +70,9 @@ def main(journal: Path) -> None:
         "replies": "SELECT count(*) FROM feedback_reply",
         "read": "SELECT count(*) FROM feedback_reply WHERE in_force_id IS NOT NULL",
     }
+    done = {name: bulk.rows(sql)[0][0] for name, sql in floors.items()}
     sys.stdout.write(
-        json.dumps({"broken": found, "done": {name: bulk.rows(sql)[0][0] for name, sql in floors.items()}})
+        json.dumps({"broken": found, "done": done, "jobs": [list(map(str, one)) for one in bulk.rows(DEAD)]})
     )
 
 

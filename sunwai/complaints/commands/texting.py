@@ -14,7 +14,7 @@ from sunwai.casework.types import CaseDraft, Identity, Kind, Way, Who
 from sunwai.complaints import wordings
 from sunwai.complaints.commands.filing import file
 from sunwai.complaints.models import TextFiling
-from sunwai.complaints.queries.guessing import category_of, place_of
+from sunwai.complaints.queries.guessing import category_of, place_of, takes_cases
 from sunwai.complaints.rules import is_said, is_stop, start_of
 from sunwai.complaints.types import TEXT_ROOM, WORDS_SEAL, Step, TooManyToday
 from sunwai.ledger.commands import record
@@ -32,8 +32,11 @@ WAITS = timedelta(days=1)
 def take_texts(*, messages: Sequence[int], by: Actor, at: datetime) -> list[int]:
     """Takes the texts that begin a case, and the answers to what we asked about one; those taken.
 
-    A key or another short answer is left to the question of another room, where one is open on the number.
+    A key or another short answer is left to the question of another room, where one is open on the number. A
+    government without categories takes no cases: its texts are all left to other rooms.
     """
+    if not takes_cases(day_of(at)):
+        return []
     found = Message.objects.filter(id__in=list(messages), direction=Direction.IN, channel=Channel.SMS).order_by("id")
     words = words_of(one.pk for one in found)
     return [one.pk for one in found if _take(one, words[one.pk].strip(), by, at)]

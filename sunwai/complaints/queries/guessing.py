@@ -16,6 +16,11 @@ FINEST = {AreaKind.TEHSIL: 3, AreaKind.DISTRICT: 2, AreaKind.DIVISION: 1, AreaKi
 ENDS = frozenset({"division", "district", "tehsil", "ڈویژن", "ضلع", "تحصیل"})
 
 
+def takes_cases(on: date) -> bool:
+    """Whether this government has said what cases can be about: where it only asks, no text begins one."""
+    return Category.objects.filter(valid(on), is_leaf=True).exists()
+
+
 def category_of(words: str, on: date) -> Category:
     """The leaf with most of its keywords in the text; the one for everything else where none has any."""
     said = set(_words(words))

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
 from sunwai.base.actors import Actor, process
+from sunwai.base.bulk import connect_apart
 from sunwai.base.events import emit
 from sunwai.base.refusals import Refused
 from sunwai.base.sealing import seal_for
@@ -85,9 +85,7 @@ class _Telling:
         self.upload = upload
 
     def __enter__(self) -> _Telling:
-        params = connection.get_connection_params()
-        wanted = {name: params[name] for name in ("dbname", "user", "password", "host", "port") if params.get(name)}
-        self.connection = psycopg.connect(**wanted, autocommit=True)
+        self.connection = connect_apart()
         return self
 
     def __exit__(self, *_: object) -> None:

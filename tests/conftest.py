@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunwai.config.settings")
 
@@ -20,3 +23,23 @@ if compile_stale(ROOT):
     # pytest-django started Django before this line: what it read of the languages was older, or nothing
     trans_real._translations.clear()
     trans_real._default = None
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Before a test's tables are emptied, whatever others still do in them ends: requests of a page that was closed,
+    and what killed processes left to PostgreSQL, which carries on with what it was sent."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'"
+            " AND pid <> pg_backend_pid()"
+        )

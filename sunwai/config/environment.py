@@ -41,7 +41,7 @@ def var() -> Path:
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a `postgresql://user:password@host:port/name?host=/socket` address.
 
-    Compiling (jit) is off, as in our own PostgreSQL: to compile a query here takes a hundred times as long as to run it.
+    Compiling (jit) is off, as in our own PostgreSQL: compiling ours takes a hundred times as long as they do.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

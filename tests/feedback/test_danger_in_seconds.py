@@ -20,7 +20,7 @@ from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.models import Message
 from sunwai.messages.types import Inbound
 from tests.messages.makers import a_line
-from tests.messages.world import APART, end_their_work, where
+from tests.messages.world import where
 from tests.people.makers import an_account
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -31,7 +31,7 @@ MOST_SECONDS = 30.0
 
 @pytest.fixture
 def worker():
-    env = {**os.environ, **APART, "DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS}
+    env = {**os.environ, "DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS}
     started = subprocess.Popen([sys.executable, "-m", "sunwai", "worker"], cwd=ROOT, env=env)
     yield started
     started.send_signal(signal.SIGTERM)
@@ -40,7 +40,6 @@ def worker():
     except subprocess.TimeoutExpired:
         started.kill()
         started.wait()
-    end_their_work()
 
 
 def first(seconds: float, **wanted: object) -> Message:

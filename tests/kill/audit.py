@@ -46,7 +46,8 @@ BROKEN = {
                               GROUP BY inbound_key HAVING count(*) > 1) AS twice""",
 }
 DEAD = """
-SELECT task_name, status, attempts, count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed') GROUP BY 1, 2, 3
+SELECT task_name, status, attempts, count(*) FROM procrastinate_jobs
+WHERE status IN ('doing', 'failed') GROUP BY 1, 2, 3
 """
 
 

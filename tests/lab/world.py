@@ -30,7 +30,7 @@ from sunwai.people.types import NumberClass
 from tests.lab.asterisk import PASSWORD, Asterisk
 from tests.lab.trunk import Trunk
 from tests.messages.makers import SENDER
-from tests.messages.world import APART, end_their_work, where
+from tests.messages.world import where
 from tests.outreach.makers import NOON
 
 CODE = "voice"
@@ -100,7 +100,7 @@ class Lab:
 
     def start_sender(self) -> subprocess.Popen[str]:
         known = {"DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock}
-        env = {**os.environ, **APART, **known, f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}
+        env = {**os.environ, **known, f"SUNWAI_LINE_{CODE.upper()}_PASSWORD": PASSWORD}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(
             [sys.executable, "-m", "sunwai", "sender", CODE], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
@@ -137,6 +137,5 @@ class Lab:
             if sender.poll() is None:
                 sender.send_signal(signal.SIGKILL)
                 sender.wait()
-        end_their_work()
         self.trunk.end()
         self.engine.end()

@@ -24,8 +24,6 @@ from sunwai.messages.types import Channel
 from tests.messages.makers import NOON, SENDER
 
 ALL_DAY = ["00:00", "23:59:59"]
-APART = {"PGAPPNAME": "a process of a test"}
-"""The name under which PostgreSQL knows the processes that tests start and kill."""
 
 
 def where() -> str:
@@ -33,17 +31,6 @@ def where() -> str:
     db = connection.settings_dict
     port = f"&port={db['PORT']}" if db["PORT"] else ""
     return f"postgresql://{db['USER']}:{db['PASSWORD']}@/{db['NAME']}?host={db['HOST']}{port}"
-
-
-def end_their_work() -> None:
-    """Ends what killed processes left to PostgreSQL: it carries on with what it was sent, and would be in the way when
-    the test's tables are emptied."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = %s",
-            [APART["PGAPPNAME"]],
-        )
 
 
 class World:
@@ -76,7 +63,7 @@ class World:
         # what a sender hands over is in a file: two tests at once, each with a database, must not share the folder
         known = {"DATABASE_URL": where(), "SUNWAI_KEYS": settings.SUNWAI_KEYS, "SUNWAI_CLOCK": self.clock,
                  "SUNWAI_VAR": str(self.folder / "var")}  # fmt: skip
-        env = {**os.environ, **APART, **known}
+        env = {**os.environ, **known}
         log = (self.folder / "sender.log").open("a")
         sender = subprocess.Popen(
             [sys.executable, "-m", "sunwai", "sender", "real"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
@@ -117,4 +104,3 @@ class World:
             if process and process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
-        end_their_work()

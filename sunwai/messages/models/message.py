@@ -14,8 +14,8 @@ class Message(models.Model):
     others in the queue, `check_code` what a citizen can ask us whether the text is genuine by, `question` what question
     of its room it asks: several tries of one share it.
 
-    A key that begins an index below, or has few values, has no index of its own: with stale statistics PostgreSQL would
-    choose it, and read a whole line's messages.
+    A key that begins an index below, or has few values, has no index of its own, and no index begins with a line: with
+    stale statistics PostgreSQL would choose it, and read a whole line's messages for each batch.
     """
 
     direction = models.TextField(choices=[(d.value, d.value) for d in Direction])
@@ -58,13 +58,13 @@ class Message(models.Model):
                 name="message_once_for_its_purpose",
             ),
             models.UniqueConstraint(
-                fields=["line", "carrier_id"], condition=Q(direction="out"), name="message_carrier_id_once"
+                fields=["carrier_id", "line"], condition=Q(direction="out"), name="message_carrier_id_once"
             ),
             models.UniqueConstraint(
                 fields=["check_code"], condition=Q(check_code__isnull=False), name="message_check_code_once"
             ),
             models.UniqueConstraint(
-                fields=["line", "inbound_key"], condition=Q(direction="in"), name="message_inbound_once"
+                fields=["inbound_key", "line"], condition=Q(direction="in"), name="message_inbound_once"
             ),
         ]
         indexes = [
@@ -89,7 +89,7 @@ class Receipt(models.Model):
     applied = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["line", "carrier_id", "state"], name="receipt_once")]
+        constraints = [models.UniqueConstraint(fields=["carrier_id", "line", "state"], name="receipt_once")]
 
 
 class Part(models.Model):
@@ -112,7 +112,7 @@ class Part(models.Model):
                 condition=Q(message__isnull=True),
                 name="part_once",
             ),
-            models.UniqueConstraint(fields=["line", "key"], name="part_key_once"),
+            models.UniqueConstraint(fields=["key", "line"], name="part_key_once"),
         ]
         indexes = [models.Index(fields=["at"], name="part_waits", condition=Q(message__isnull=True))]
 

@@ -119,7 +119,7 @@ def _unfit(groups: Sequence[Group], margins: Sequence[Margin]) -> Refusal | None
 
 
 def _gap(groups: Sequence[Group], margin: Margin) -> Refusal | None:
-    """What makes a margin of no use: nothing known of everybody or of the answers, or a value that one of them lacks."""
+    """What makes a margin of no use: nothing known of everybody or of the answers, or a value that one lacks."""
     if sum(margin.totals.values()) <= 0:
         return Refusal(Reason.MARGIN_NOT_KNOWN, margin.name)
     given = {one.values[margin.name] for one in groups if margin.name in one.values}

@@ -37,8 +37,11 @@ def nothing_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(
+    from sunwai.base.bulk import connect_apart
+
+    connection.close()
+    with connect_apart() as apart:
+        apart.execute(
             "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'"
             " AND pid <> pg_backend_pid()"

@@ -140,6 +140,7 @@ def month_end(timestamp: int) -> None:  # noqa: ARG001
     first = last.replace(day=1)
     taken = insight.take_snapshot(by=SCHEDULE, at=at)
     feedback.examine(until=last, by=SCHEDULE, at=at)
+    examine_cases(until=last, by=SCHEDULE, at=at)
     insight.raise_findings(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.make_reports(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.lay_notices(by=SCHEDULE, at=at)

@@ -31,6 +31,7 @@ KINDS = {
     FindingKind.FEED_WITHOUT_NUMBERS: (RemedyKind.RULE,),
     FindingKind.BAD_NUMBERS: (RemedyKind.INQUIRY, RemedyKind.WARNED, RemedyKind.COACHED),
     FindingKind.STAGED_ANSWERS: (RemedyKind.INQUIRY, RemedyKind.WARNED),
+    FindingKind.STAGED_CASES: (RemedyKind.INQUIRY, RemedyKind.WARNED),
 }
 MOST = 6
 

@@ -59,6 +59,7 @@ class FindingKind(StrEnum):
     FEED_WITHOUT_NUMBERS = "feed_without_numbers"
     BAD_NUMBERS = "bad_numbers"
     STAGED_ANSWERS = "staged_answers"
+    STAGED_CASES = "staged_cases"
 
 
 class NoSnapshot(Refused):

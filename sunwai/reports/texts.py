@@ -22,6 +22,7 @@ KINDS = {
     FindingKind.FEED_WITHOUT_NUMBERS: _("Transactions come without numbers"),
     FindingKind.BAD_NUMBERS: _("Telephone numbers that cannot be the visitors' own"),
     FindingKind.STAGED_ANSWERS: _("Good answers that look staged"),
+    FindingKind.STAGED_CASES: _("Cases that look staged or ended on paper"),
 }
 GROUPS = {"service": _("Services"), "office": _("Offices"), "department": _("Departments")}
 ONE_OF = {"service": _("Service"), "office": _("Office"), "department": _("Department")}

@@ -5,15 +5,11 @@ from datetime import timedelta
 import pytest
 
 from sunwai.base.actors import Right
-from sunwai.base.clock import day_of
 from sunwai.base.refusals import NotAllowed
 from sunwai.casework import commands as casework
-from sunwai.casework.types import Deed, Outcome, Reached, Role
-from sunwai.complaints.commands.examining import examine_cases
+from sunwai.casework.types import Deed, Role
 from sunwai.complaints.queries.forecast import forecast
 from sunwai.complaints.queries.performance import GROUPS, performance
-from sunwai.insight.models import Signal
-from sunwai.people.models import Citizen, StaffNumber
 from tests.casework.makers import CLOCK, a_world, citizen_of, file, holder, staff, told
 from tests.complaints.makers import NOON
 
@@ -75,25 +71,3 @@ def test_a_desk_with_nothing_has_a_width_too() -> None:
     (found,) = forecast(posts=[world.clerk.pk], actor=holder(world.clerk), at=NOON)
     assert (found.open, found.expected, found.low) == (0, 0, 0)
     assert found.high > 0
-
-
-def test_cases_filed_from_staff_phones_and_ended_within_minutes_are_signals() -> None:
-    """Nine offices like each other, and one whose cases come from its own phones and are ended at once."""
-    for n in range(10):
-        world = a_world()
-        for _ in range(12):
-            filed = file(world)
-            minutes = 3 if n == 0 else 300
-            at = NOON + timedelta(minutes=minutes)
-            office = holder(world.manager)
-            casework.pick_up(case=filed.case, by=office, at=at)
-            casework.propose(case=filed.case, outcome=Outcome.RELIEF_GRANTED, words="Done.", evidence="Order 1",
-                             reached=Reached.CALL, reached_at=at, by=office, at=at)  # fmt: skip
-            if n == 0:
-                point = Citizen.objects.get(pk=citizen_of(filed).id).contact_point_id
-                StaffNumber.objects.create(contact_point_id=point, noted_at=NOON)
-    assert examine_cases(until=day_of(NOON), by=CLOCK, at=NOON) == 2
-    kinds = set(Signal.objects.values_list("kind", flat=True))
-    assert kinds == {"cases_from_inside", "cases_within_minutes"}
-    assert examine_cases(until=day_of(NOON), by=CLOCK, at=NOON) == 2, "twice is once"
-    assert Signal.objects.count() == 2

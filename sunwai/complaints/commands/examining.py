@@ -1,7 +1,8 @@
 """Looks for cases that are staged or ended on paper, and hands what stands out to `insight` as signals.
 
 Filed from the number of an officer or clerk; praise from few phones, within seconds or before a review (the detectors
-of `feedback.quality`); outcomes written within minutes of filing. A signal accuses nobody: a person looks.
+of `feedback.quality`); outcomes written within minutes of filing. A signal accuses nobody: `insight` weighs it with
+all others, and a person looks. What each kind says is in `complaints.sentences`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sunwai.base.actors import Actor
 from sunwai.base.clock import LOCAL
 from sunwai.feedback.quality import answers, peers
 from sunwai.insight.commands import restate
-from sunwai.insight.types import Evidence, Strength
+from sunwai.insight.types import Evidence, FindingKind, Strength
 
 SOURCE = "complaints.cases"
 MINUTES = 15
@@ -26,7 +27,7 @@ WORTH = 0.01
 LEAST = 10
 AT_LEAST = 3
 PRAISE = """
-SELECT e.case_id, post.office_id, z.contact_point_id::text, e.at,
+SELECT DISTINCT ON (e.case_id) e.case_id, post.office_id, z.contact_point_id::text, e.at,
     e.deed = 'confirm' OR (e.facts->>'rating')::int >= 4
 FROM casework_caseevent e JOIN casework_case c ON c.id = e.case_id
 JOIN LATERAL (SELECT p.post_id FROM casework_caseproposal p WHERE p.case_id = c.id ORDER BY p.n DESC LIMIT 1) told ON true
@@ -35,6 +36,7 @@ JOIN LATERAL (SELECT y.citizen_id FROM casework_caseparty y WHERE y.case_id = c.
     ORDER BY y.id LIMIT 1) party ON true
 JOIN people_citizen z ON z.id = party.citizen_id AND z.contact_point_id IS NOT NULL
 WHERE c.status_at >= %(begin)s AND e.at >= %(begin)s AND e.at < %(end)s AND e.deed IN ('confirm', 'refuse', 'rate')
+ORDER BY e.case_id, e.n DESC
 """  # noqa: E501
 COUNTED = """
 SELECT post.office_id, count(*), count(*) FILTER (WHERE s.id IS NOT NULL),
@@ -66,12 +68,16 @@ def _evidence(row: dict[str, Any], first: date, until: date, *, tests: int, amon
     strength = Strength(row["of"], row["expected"], row["chance"], tests, among, row["false_rate"])
     return Evidence(
         kind=f"cases_{row['kind']}", observed_on=until, count=row["count"], office=row["office"], source=SOURCE,
-        period_from=first, period_to=until, strength=strength, facts={"window": "month"},
+        towards=FindingKind.STAGED_CASES, period_from=first, period_to=until, strength=strength,
+        facts={"window": "month"},
     )  # fmt: skip
 
 
 def _praise(begin: datetime, end: datetime, first: date) -> pl.DataFrame:
-    """What citizens said of outcomes, a whole number in place of each phone; reviews are on the first of a month."""
+    """What citizens said of outcomes, of each case the last; a whole number in place of each phone.
+
+    Reviews are on the first of a month.
+    """
     rows = bulk.rows(PRAISE, {"begin": begin, "end": end})
     phones = {point: n for n, point in enumerate(dict.fromkeys(row[2] for row in rows))}
     said = pl.DataFrame(

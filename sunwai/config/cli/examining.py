@@ -1,4 +1,4 @@
-"""`sunwai examine [DAY]`: looks for bad data and staged answers, as the schedule does each night."""
+"""`sunwai examine [DAY]`: looks for bad data, staged answers and staged cases, as the schedule does each night."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ def examine(day: datetime | None) -> None:
     ready()
     from sunwai.base import clock
     from sunwai.base.actors import process
+    from sunwai.complaints.commands.examining import examine_cases
+    from sunwai.complaints.sentences import sentence
     from sunwai.feedback.commands.examining import examine as look
-    from sunwai.feedback.quality.sentences import Said, sentence
+    from sunwai.feedback.quality.sentences import Said
     from sunwai.insight.models import Signal
 
-    at = clock.now()
+    at, by = clock.now(), process("command-line")
     until = day.date() if day else clock.day_of(at) - timedelta(days=1)
-    count = look(until=until, by=process("command-line"), at=at)
+    count = look(until=until, by=by, at=at) + examine_cases(until=until, by=by, at=at)
     said = Signal.objects.filter(period_to=until, chance__isnull=False).select_related("office")
     for one in said.order_by("chance", "pk"):
         words = sentence(Said(one.kind, one.count, one.of, one.expected))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -79,6 +80,7 @@ SENTENCES: dict[str, Promise] = {
     ),
 }
 PLAIN = gettext_lazy("Seen %(count)s times.")
+NONE: Mapping[str, Promise] = {}
 
 
 @dataclass(frozen=True)
@@ -91,19 +93,19 @@ class Said:
     expected: float | None
 
 
-def name(kind: str) -> str:
-    """A signal's name; its code where it has none."""
-    return str(NAMES.get(kind, kind))
+def name(kind: str, more: Mapping[str, Promise] = NONE) -> str:
+    """A signal's name; its code where it has none. `more`: the names of another room's kinds."""
+    return str({**NAMES, **more}.get(kind, kind))
 
 
-def sentence(said: Said) -> str:
-    """One plain sentence. A kind that nobody knows is still counted."""
+def sentence(said: Said, more: Mapping[str, Promise] = NONE) -> str:
+    """One plain sentence. A kind that nobody knows is still counted. `more`: the sentences of another room's kinds."""
     of, expected = max(said.of or 0, said.count), said.expected or 0.0
     facts = {
         "count": f"{said.count:,}", "of": f"{of:,}", "share": _share(said.count / of if of else 0.0),
         "expected": _share(expected), "usual": f"{max(round(expected * of), 1):,}",
     }  # fmt: skip
-    return str(SENTENCES.get(said.kind, PLAIN)) % facts
+    return str({**SENTENCES, **more}.get(said.kind, PLAIN)) % facts
 
 
 def how_sure(false_rate: float) -> str:

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sunwai.base.refusals import NotFound
-from sunwai.feedback.quality.sentences import Said, how_sure, name, sentence
+from sunwai.complaints.sentences import name, sentence
+from sunwai.feedback.quality.sentences import Said, how_sure
 from sunwai.feedback.queries.examining import RowSeen, rows_seen
 from sunwai.insight.models import Finding, Ground, Signal
 from sunwai.insight.queries import signals_visible_to

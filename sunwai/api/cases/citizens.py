@@ -19,7 +19,7 @@ from sunwai.base.refusals import NotAllowed, NotFound, Refused
 from sunwai.casework.commands import open_box
 from sunwai.casework.models import Category
 from sunwai.casework.queries import cases_of
-from sunwai.casework.types import BadCategory, CaseDraft, Filed, Identity, Kind, Way
+from sunwai.casework.types import BadCategory, CaseDraft, Filed, Identity, Kind, Way, Who
 from sunwai.complaints.commands.codes import check_code, send_code
 from sunwai.complaints.commands.filing import file
 from sunwai.directory.models import Area, Office, Post
@@ -55,7 +55,10 @@ def case_file(request: HttpRequest, body: shapes.CaseIn) -> Answer[Filed]:
     """By a key that may file, by an account with the right to, or by a citizen whose telephone was shown."""
     visitor, at = visitor_of(request), clock.now()
     by = _filer(visitor)
-    draft = _draft(body, visitor)
+    who = body.who.who()
+    if visitor.point:
+        who = replace(who, number=clear_numbers([visitor.point])[visitor.point])
+    draft = draft_of(body, who=who, way=Way.API)
     return Answer(201, file(draft=draft, by=by, at=at))
 
 
@@ -96,7 +99,28 @@ def _filer(visitor: Visitor) -> Actor:
     return visitor.staff
 
 
-def _draft(body: shapes.CaseIn, visitor: Visitor) -> CaseDraft:
+def draft_of(body: shapes.CaseIn, *, who: Who, way: Way) -> CaseDraft:
+    """The case that a body describes.
+
+    Raises:
+        BadCategory, NoSuchPlace, NeedsPlace: a code that there is not today, or none at all.
+    """
+    category, area, office, about = known_of(body)
+    place = (body.longitude, body.latitude) if body.longitude is not None and body.latitude is not None else None
+    return CaseDraft(
+        category=category.pk, area=area, office=office.pk if office else None, about_post=about.pk if about else None,
+        words=body.words, way=way, identity=body.identity or Identity(category.identity),
+        kind=body.kind or Kind(category.kind), language=body.language, place=place, place_words=body.place_words,
+        who=who, files=tuple(one.file() for one in body.files),
+    )  # fmt: skip
+
+
+def known_of(body: shapes.PlacedIn) -> tuple[Category, int, Office | None, Post | None]:
+    """The matter, the area, the office and the post complained of that a body's codes name today.
+
+    Raises:
+        BadCategory, NoSuchPlace, NeedsPlace: a code that there is not today, or none at all.
+    """
     on = day_of(clock.now())
     category = Category.objects.filter(valid(on), code=body.category, is_leaf=True).first()
     if category is None:
@@ -109,15 +133,4 @@ def _draft(body: shapes.CaseIn, visitor: Visitor) -> CaseDraft:
         raise NoSuchPlace
     if office is None and area is None:
         raise NeedsPlace
-    who = body.who.who()
-    if visitor.point:
-        number = clear_numbers([visitor.point])[visitor.point]
-        who = replace(who, number=number)
-    place = (body.longitude, body.latitude) if body.longitude is not None and body.latitude is not None else None
-    where = area.pk if area else office.area_id if office else 0
-    return CaseDraft(
-        category=category.pk, area=where, office=office.pk if office else None, about_post=about.pk if about else None,
-        words=body.words, way=Way.API, identity=body.identity or Identity(category.identity),
-        kind=body.kind or Kind(category.kind), language=body.language, place=place, place_words=body.place_words,
-        who=who, files=tuple(one.file() for one in body.files),
-    )  # fmt: skip
+    return category, area.pk if area else office.area_id if office else 0, office, about

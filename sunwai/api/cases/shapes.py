@@ -15,7 +15,7 @@ from sunwai.casework.types import Care, Deed, DropReason, Identity, Kind, NewFil
 MOST_FILES = 5
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that a database and a document can hold."""
     return text.encode("utf-8", "ignore").decode().replace("\x00", "").strip()
 
@@ -28,9 +28,9 @@ def _base64(text: str) -> str:
     return text
 
 
-Words = Annotated[str, Field(max_length=4000), AfterValidator(_plain)]
-Line = Annotated[str, Field(max_length=300), AfterValidator(_plain)]
-Code = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Words = Annotated[str, Field(max_length=4000), AfterValidator(plain)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(plain)]
+Code = Annotated[str, Field(max_length=200), AfterValidator(plain)]
 Bytes64 = Annotated[str, Field(max_length=2_000_000), AfterValidator(_base64)]
 
 
@@ -60,14 +60,19 @@ class WhoIn(Schema):
         return Who(**{**self.model_dump(), "care": tuple(self.care)})
 
 
-class CaseIn(Schema):
-    """A case to be filed: about what (category), where (area or office; a place in WGS84 degrees), in which words."""
+class PlacedIn(Schema):
+    """About what (category) and where (area or office), by their codes; the post that is complained of, if one is."""
 
     category: Code
-    words: Words
     area: Code = ""
     office: Code = ""
     about_post: Code = ""
+
+
+class CaseIn(PlacedIn):
+    """A case to be filed: about what (category), where (area or office; a place in WGS84 degrees), in which words."""
+
+    words: Words
     kind: Kind | None = None
     identity: Identity | None = None
     language: Annotated[str, Field(max_length=10, pattern="^[A-Za-z-]*$")] = ""
@@ -156,6 +161,29 @@ class DeadlineOut(Schema):
     ended_at: datetime | None
 
 
+class UnmaskingOut(Schema):
+    """Somebody asked to know who it is. Shown to the office; the citizen sees in the timeline that it was granted."""
+
+    id: int
+    asked_at: datetime
+    reason: str = ""
+    decided_at: datetime | None
+    is_granted: bool | None
+    until: datetime | None
+
+
+class ProposalOut(Schema):
+    """The newest outcome that was offered, what shows it, and how the citizen was told of it."""
+
+    outcome: str
+    reason: str
+    court: str
+    court_number: str
+    evidence: str
+    reached: str
+    reached_at: datetime | None
+
+
 class CaseOut(CaseLine):
     """A case as this visitor may see it, with what they may do."""
 
@@ -167,6 +195,9 @@ class CaseOut(CaseLine):
     deadlines: list[DeadlineOut]
     files: list[FileOut]
     who: dict[str, dict[str, str]] = {}
+    unmaskings: list[UnmaskingOut] = []
+    proposal: ProposalOut | None = None
+    joined: list[str] = []
 
 
 class InboxOut(Schema):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sunwai.casework.models import Case, CaseEvent, Category
-from sunwai.casework.queries import Line, Seen
-from sunwai.casework.types import Role
+from sunwai.casework.models import Case, CaseEvent, Category, Unmasking
+from sunwai.casework.queries import Line, Seen, opened
+from sunwai.casework.types import Role, Status
 from sunwai.directory.models import Area, Post
 
 CITIZENS = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
+NOT_TOLD = frozenset({Status.CHECKING, Status.IN_PROGRESS, Status.NEW})
+MOST_JOINED = 50
 
 
 def codes_of(cases: Iterable[tuple[int, int, int]], posts: Iterable[int] = ()) -> tuple[dict[int, str], ...]:
@@ -69,7 +71,30 @@ def case_out(seen: Seen) -> dict[str, Any]:
             for one in seen.files
         ],
         "who": {part.value: asdict(known) for part, known in seen.who.items()},
+        "proposal": _proposal(seen), "unmaskings": [] if is_citizens else [_unmasking(one) for one in seen.unmaskings],
+        "joined": [] if is_citizens or not case.cluster_id else _joined(case),
     }  # fmt: skip
+
+
+def _proposal(seen: Seen) -> dict[str, Any] | None:
+    """To a citizen only what was told to them: not what a second officer still looks at, nor what was sent back."""
+    one = seen.proposal
+    if one is None or (seen.roles <= CITIZENS and seen.case.status in NOT_TOLD):
+        return None
+    names = ("outcome", "reason", "court", "court_number", "evidence", "reached", "reached_at")
+    return {name: getattr(one, name) for name in names}
+
+
+def _unmasking(one: Unmasking) -> dict[str, Any]:
+    return {
+        "id": one.pk, "asked_at": one.asked_at, "reason": opened(one.reason_sealed), "decided_at": one.decided_at,
+        "is_granted": one.is_granted, "until": one.until,
+    }  # fmt: skip
+
+
+def _joined(case: Case) -> list[str]:
+    others = Case.objects.filter(cluster=case.cluster_id).exclude(pk=case.pk).order_by("pk")
+    return list(others.values_list("number", flat=True)[:MOST_JOINED])
 
 
 def event_out(event: CaseEvent | None, words: str = "") -> dict[str, Any]:

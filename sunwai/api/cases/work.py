@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from ninja import Query
 from ninja.responses import Status as Answer
 from pydantic import Field
 
-from sunwai.api.cases import shapes
+from sunwai.api.cases import desks, shapes
 from sunwai.api.cases.doors import DOORS, actor_of_key, entered, visitor_of
 from sunwai.api.cases.showing import case_out, event_out, lines_out
 from sunwai.api.doors import api
@@ -35,6 +36,8 @@ from sunwai.casework.queries import (
 from sunwai.casework.queries.inbox import Key
 from sunwai.casework.table import MOVES
 from sunwai.casework.types import Deed, NeedsReason, NotInThisState, NotYourRole, Role, Status
+from sunwai.complaints.queries.forecast import forecast
+from sunwai.complaints.queries.performance import Performance, performance
 from sunwai.complaints.register import posts_at_or_below
 from sunwai.directory.models import Post
 
@@ -43,6 +46,8 @@ SHARED = frozenset(
 )
 """Deeds with an address of their own, or that nobody but the house does."""
 WORKED = [Right.WORK_CASES, Right.DIRECT_CASES]
+MOST_BELOW = 500
+QUARTER = timedelta(days=91)
 
 
 class NoSuchPage(Refused):
@@ -113,6 +118,48 @@ def _office_role(actor: Actor, cases: list[Case]) -> Role:
     return sorted(shared)[0]
 
 
+@api.post("/cases/bulk", auth=DOORS, response=desks.BulkOut, summary="One deed on many cases")
+def case_bulk(request: HttpRequest, body: desks.BulkIn) -> dict[str, list[str]]:
+    """What cannot be done with one stops none of the others."""
+    actor, at, deed = visitor_of(request).staff, clock.now(), Deed(body.deed)
+    if not any(actor.may(right) for right in WORKED):
+        raise NotAllowed
+    post, done, refused = _post(body.post), list[str](), list[str]()
+    for number in dict.fromkeys(number_of(one) for one in body.numbers):
+        case = Case.objects.filter(number=number).first()
+        role = role_for(deed, case, roles_in(actor, case)) if case else None
+        try:
+            if case is None or role is None:
+                raise NotYourRole
+            commands.act(case=case.pk, deed=deed, role=role, by=actor, at=at, words=body.words, post=post)
+            done.append(number)
+        except Refused:
+            refused.append(number)
+    return {"done": done, "refused": refused}
+
+
+@api.get("/cases/below", auth=DOORS, response=list[desks.BelowOut], summary="The posts below yours, and how they do")
+def case_below(request: HttpRequest) -> list[dict[str, Any]]:
+    """What waits, what came of the last quarter, and what the next four weeks may bring. No rank."""
+    actor, at = visitor_of(request).staff, clock.now()
+    actor.need(Right.WORK_CASES)
+    posts = sorted(posts_at_or_below(actor.posts) - actor.posts)[:MOST_BELOW]
+    if not posts:
+        return []
+    codes = dict(Post.objects.filter(pk__in=posts).values_list("id", "code"))
+    told = {one.post: one for one in performance(posts=posts, since=at - QUARTER, until=at, actor=actor)}
+    return [
+        asdict(one) | {"post": codes[one.post]} | _told(told.get(one.post))
+        for one in forecast(posts=posts, actor=actor, at=at)
+    ]
+
+
+def _told(one: Performance | None) -> dict[str, Any]:
+    if one is None:
+        return {}
+    return {"outcomes": one.outcomes, "parts": {name: asdict(part) for name, part in one.parts.items()}}
+
+
 @api.get("/cases/{number}", response=shapes.CaseOut, auth=DOORS, summary="One case, as far as you may see it")
 def case_show(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, case = entered(request, visitor_of(request), number, clock.now())
@@ -137,13 +184,6 @@ def case_support(request: HttpRequest, number: str, body: shapes.SupportIn) -> A
         raise NotFound
     commands.support(case=case.pk, who=body.who.who(), by=actor_of_key(visitor), at=clock.now())
     return Answer(204, None)
-
-
-@api.post("/cases/{number}/claim", auth=DOORS, response=shapes.EventOut, summary="Take over a case filed for you")
-def case_claim(request: HttpRequest, number: str) -> dict[str, Any]:
-    at = clock.now()
-    actor, case = entered(request, visitor_of(request), number, at)
-    return event_out(commands.claim(case=case.pk, by=actor, at=at))
 
 
 @api.post(

@@ -13,7 +13,7 @@ from sunwai.base.clock import LOCAL, day_of
 from sunwai.base.sealing import seal_for
 from sunwai.casework import commands as casework
 from sunwai.casework.models import Category
-from sunwai.casework.types import CaseDraft, Deed, Filed, Role, Way
+from sunwai.casework.types import CaseDraft, Deed, Filed, Role, Way, Who
 from sunwai.complaints.commands.codes import check_code, mobile
 from sunwai.complaints.models import Filing, Intermediary, RepeatReview
 from sunwai.complaints.queries.filing import filed_since, limit_of
@@ -141,7 +141,8 @@ def file_for(
         check_code(number=draft.who.number, code=code, by=by, at=at)
     elif not draft.files and not draft.consent.strip():
         raise ConsentNeeded
-    filed_for = replace(draft, way=Way.BEHALF, consent=consent.value)
+    by_whom = draft.representative or Who(name=intermediary.name)
+    filed_for = replace(draft, way=Way.BEHALF, consent=consent.value, representative=by_whom)
     with transaction.atomic():
         filed = casework.file_case(draft=filed_for, by=by, at=at)
         Filing.objects.create(case_id=filed.case, intermediary=intermediary, entered_by=str(by), consent=consent, at=at)

@@ -81,8 +81,11 @@ def _mark(batch: str, draft: CaseDraft) -> str:
 
 
 def _read(text: str, way: Way, at: datetime) -> tuple[dict[int, CaseDraft], dict[int, Refused]]:
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff"), newline=""))
-    lines = list(reader)
+    reader = csv.DictReader(StringIO(text.lstrip("\ufeff").replace("\0", ""), newline=""))
+    try:
+        lines = list(reader)
+    except csv.Error as error:  # a cell of more than 128 kB
+        raise LineWithoutWords(line=reader.line_num) from error
     if missing := [name for name in NEEDED if name not in (reader.fieldnames or ())]:
         raise BadHeading(columns=", ".join(missing))
     if len(lines) > MOST:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sunwai.base.clock import LOCAL
 from sunwai.casework.types import Deed, Outcome
 from sunwai.web.cases.forms import Files, choices_of
+from sunwai.web.cases.posts import ToPost
 from sunwai.web.cases.words import DROPS, OUTCOMES, REACHED
 from sunwai.web.cases.words import Words as Table
 
@@ -25,18 +26,6 @@ class Nothing(forms.Form):
     """A deed that needs no words."""
 
     words = forms.CharField(label=_("Words"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class ToPost(forms.Form):
-    """A post by its code, and why."""
-
-    post = forms.CharField(
-        label=_("Post"), max_length=100, widget=forms.TextInput(attrs={"dir": "ltr", "list": "posts"}),
-        error_messages={"required": _("Choose a post.")},
-    )  # fmt: skip
-    words = forms.CharField(
-        label=_("Why? The citizen sees it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 class Proposal(forms.Form):

@@ -12,9 +12,7 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotAllowed, NotFound
 from sunwai.casework import commands, queries
 from sunwai.casework.models import Case
-from sunwai.casework.types import Deed, NeedsPost, Outcome, Reached, Role
-from sunwai.directory.models import Post
-from sunwai.directory.queries import valid
+from sunwai.casework.types import Deed, Outcome, Reached, Role
 from sunwai.web.cases.forms import handed_in
 from sunwai.web.doors import StaffRequest
 
@@ -42,13 +40,8 @@ class Order:
         return str(self.given.get("words", ""))
 
     def post(self) -> int:
-        """Raises:
-        NeedsPost: there is none by that code today.
-        """
-        found = Post.objects.filter(valid(clock.today()), code=self.given["post"].strip()).first()
-        if found is None:
-            raise NeedsPost
-        return found.pk
+        """The post that the form came to."""
+        return int(self.given["to"].pk)
 
 
 def role_for(deed: Deed, case: Case, roles: frozenset[Role]) -> Role:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sunwai.base import clock
 from sunwai.base.actors import CITIZEN
@@ -24,10 +24,10 @@ from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Status, Way,
 from sunwai.complaints.commands import filing as complaints
 from sunwai.directory.models import Area, Office, Post
 from sunwai.directory.queries import valid
-from sunwai.web.cases import keys, tree, words
+from sunwai.web.cases import keys, outlines, tree, words
 from sunwai.web.cases.caps import CAPS, count
 from sunwai.web.cases.facing import show
-from sunwai.web.cases.forms import Telling, handed_in
+from sunwai.web.cases.forms import Here, Telling, handed_in
 
 PERSONAL = ("name", "number", "cnic", "address", "place_words", "longitude", "latitude")
 
@@ -58,11 +58,37 @@ def file(request: HttpRequest) -> HttpResponse:
         return _matters(request, known)
     chosen = _chosen(request, node)
     if chosen is None:
-        found = tree.places(clock.today(), request.GET.get("d", ""), node.department)
-        return show(request, "cases/place.html", {"node": node, "places": found})
+        return _places(request, node)
     if request.method != "POST":
         return _telling(request, chosen, Telling(initial={"identity": node.row.identity, "kind": node.row.kind}))
     return _posted(request, chosen)
+
+
+def _places(request: HttpRequest, node: tree.Node, *, is_lost: bool = False) -> HttpResponse:
+    """The list of places, with a map where there are outlines; `is_lost`: the phone's place is in none of them."""
+    found = tree.places(clock.today(), request.GET.get("d", ""), node.department)
+    seen = {
+        "node": node, "places": found, "map": outlines.map_of(found.tehsils if found.chosen else found.districts),
+        "letter": "a" if found.chosen else "d", "is_lost": is_lost, "switch_address": _switch(request),
+    }  # fmt: skip
+    return show(request, "cases/place.html", seen)
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def here(request: HttpRequest) -> HttpResponse:
+    """From a phone's place to its district. The place comes in the form, not the address, and is kept nowhere."""
+    node = tree.matters(clock.today()).by_code.get(request.GET.get("c", ""))
+    if node is None or not node.row.is_leaf:
+        return HttpResponseRedirect(reverse("cases_file"))
+    form = Here(request.POST)
+    point = (form.cleaned_data["longitude"], form.cleaned_data["latitude"]) if form.is_valid() else None
+    district = outlines.district_at(point, clock.today()) if point else None
+    if district is None:
+        return _places(request, node, is_lost=True)
+    chosen = urlencode({"c": node.row.code, "d": district.code})
+    return HttpResponseRedirect(f"{reverse('cases_file')}?{chosen}")
 
 
 def _matters(request: HttpRequest, known: tree.Matters) -> HttpResponse:

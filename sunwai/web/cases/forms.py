@@ -53,6 +53,29 @@ def choices_of(table: Words) -> list[tuple[str, Any]]:
     return [(str(value), said) for value, said in table.items()]
 
 
+class Number(forms.CharField):
+    """A phone number as anybody types it; the form has it as E.164, or as empty text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "class": "short", "autocomplete": "tel"})
+        said = {"label": _("Your phone number"), "error_messages": {"required": _("Write your number.")}}
+        super().__init__(max_length=40, widget=widget, **{**said, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        given = str(super().clean(value))
+        try:
+            return normalise(given).e164 if given else ""
+        except NotANumber as error:
+            raise forms.ValidationError(error.sentence) from error
+
+
+class Here(forms.Form):
+    """Where a phone says that it is: longitude and latitude, WGS84."""
+
+    longitude = forms.FloatField(min_value=-180, max_value=180)
+    latitude = forms.FloatField(min_value=-90, max_value=90)
+
+
 class Telling(forms.Form):
     """What happened, and who tells it."""
 
@@ -70,10 +93,7 @@ class Telling(forms.Form):
         error_messages={"required": _("Choose who may know that it is you.")},
     )  # fmt: skip
     name = forms.CharField(label=_("Your name"), required=False, max_length=200)
-    number = forms.CharField(
-        label=_("Your phone number"), required=False, max_length=40,
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "class": "short", "autocomplete": "tel"}),
-    )  # fmt: skip
+    number = Number(required=False)
     cnic = forms.CharField(
         label=_("Identity card number"), required=False, max_length=20,
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "class": "short", "autocomplete": "off"}),
@@ -95,14 +115,10 @@ class Telling(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("identity") == Identity.ANONYMOUS:
-            return given
+            self.errors.pop("number", None)
+            return {"number": self.data.get("number", ""), **given}
         if not given.get("name") and given.get("identity") == Identity.NAMED:
             self.add_error("name", _("Write your name, or choose another way above."))
-        if given.get("number"):
-            try:
-                given["number"] = normalise(given["number"]).e164
-            except NotANumber as error:
-                self.add_error("number", error.sentence)
         return given
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -15,22 +14,17 @@ from sunwai.base.refusals import NotFound
 from sunwai.casework import commands
 from sunwai.casework.models import Case
 from sunwai.casework.types import Who
-from sunwai.people.numbers import normalise
-from sunwai.people.types import NotANumber
 from sunwai.web.cases import keys
 from sunwai.web.cases.caps import count
 from sunwai.web.cases.facing import show
+from sunwai.web.cases.forms import Number
 from sunwai.web.cases.register import public_cases
 
 
 class Phone(forms.Form):
     """Where one more hears what becomes of it."""
 
-    phone = forms.CharField(
-        label=_("Your phone number"), max_length=40,
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "class": "short", "autocomplete": "tel"}),
-        error_messages={"required": _("Write your number.")},
-    )  # fmt: skip
+    phone = Number()
 
 
 @never_cache
@@ -50,14 +44,8 @@ def me_too(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _asks(request, case, form)
     count(request, "me_too")
-    try:
-        number = normalise(form.cleaned_data["phone"]).e164
-    except NotANumber as error:
-        form.add_error("phone", error.sentence)
-        return _asks(request, case, form)
-    commands.support(
-        case=case.pk, who=Who(number=number, language=request.LANGUAGE_CODE or "ur"), by=CITIZEN, at=clock.now()
-    )
+    who = Who(number=form.cleaned_data["phone"], language=request.LANGUAGE_CODE or "ur")
+    commands.support(case=case.pk, who=who, by=CITIZEN, at=clock.now())
     return show(request, "cases/me_too.html", {"case": case})
 
 

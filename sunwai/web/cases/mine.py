@@ -18,6 +18,7 @@ from sunwai.complaints.commands import codes
 from sunwai.web.cases import keys, words
 from sunwai.web.cases.caps import count
 from sunwai.web.cases.facing import show
+from sunwai.web.cases.forms import Number
 
 MOST = 100
 
@@ -25,11 +26,7 @@ MOST = 100
 class Phone(forms.Form):
     """The phone that a case was filed with."""
 
-    number = forms.CharField(
-        label=_("Your phone number"), max_length=40,
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "class": "short", "autocomplete": "tel"}),
-        error_messages={"required": _("Write your number.")},
-    )  # fmt: skip
+    number = Number()
     code = forms.CharField(
         label=_("The code from the text"), max_length=20, required=False,
         widget=forms.TextInput(attrs={

@@ -19,6 +19,7 @@ from sunwai.web.cases import (
     register,
     telling,
     voices,
+    withdrawing,
 )
 from sunwai.web.doors import needs, public
 
@@ -36,6 +37,7 @@ checked = needs(Right.CHECK_CASES)
 urlpatterns = [
     path("case/", public(filing.start), name="cases"),
     path("case/file/", public(filing.file), name="cases_file"),
+    path("case/here/", public(filing.here), name="cases_here"),
     path("case/follow/", public(follow.follow), name="cases_follow"),
     path("case/box/", public(follow.box), name="cases_box"),
     path("case/open/", public(follow.open_one), name="cases_open"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("cases/stories/<int:story>/publish/", directs(telling.publish), name="story_publish"),
     path("cases/checks/", checked(checks.listed), name="checks"),
     path("cases/checks/<int:check>/", checked(checks.check), name="check"),
+    path("cases/withdrawals/<slug:number>/", checked(withdrawing.withdrawal), name="withdrawal"),
     path("cases/reviews/<int:review>/", checked(checks.review), name="repeat_review"),
     path("cases/pressures/<int:pressure>/", checked(checks.pressure), name="pressure"),
     path("cases/pressures/<int:pressure>/take/", checked(checks.pressure_take), name="pressure_take"),

@@ -33,16 +33,39 @@
   }
   if (one("[data-sent]")) { forget(); }
 
+  // The phone's place: the browser asks the person first. `exact` are the digits that are sent.
+  function locate(target, exact, done) {
+    const said = target.querySelector("[role=status]");
+    navigator.geolocation.getCurrentPosition(function (place) {
+      const fields = target.closest("form").elements;
+      fields.longitude.value = place.coords.longitude.toFixed(exact);
+      fields.latitude.value = place.coords.latitude.toFixed(exact);
+      done(said);
+    }, function () { said.textContent = said.dataset.failed; }, { timeout: 20000 });
+  }
+
   const here = one("[data-here]");
   if (here && navigator.geolocation) {
-    here.hidden = false;
-    const said = here.querySelector("[role=status]");
+    const offer = function () {
+      here.hidden = Boolean(form.querySelector("[name=identity][value=anonymous]:checked"));
+      if (here.hidden) {
+        form.elements.longitude.value = form.elements.latitude.value = "";
+        here.querySelector("[role=status]").textContent = "";
+      }
+    };
+    offer();
+    form.addEventListener("change", offer);
     here.querySelector("button").addEventListener("click", function () {
-      navigator.geolocation.getCurrentPosition(function (place) {
-        form.elements.longitude.value = place.coords.longitude.toFixed(5);
-        form.elements.latitude.value = place.coords.latitude.toFixed(5);
-        said.textContent = said.dataset.said;
-      }, function () { said.textContent = said.dataset.failed; }, { timeout: 20000 });
+      locate(here, 5, function (said) { said.textContent = said.dataset.said; });
+    });
+  }
+
+  const find = one("[data-find]");
+  if (find && navigator.geolocation) {
+    find.hidden = false;
+    find.addEventListener("submit", function (event) {
+      event.preventDefault();
+      locate(find, 2, function () { find.submit(); });
     });
   }
 

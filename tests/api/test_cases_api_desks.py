@@ -69,7 +69,7 @@ def test_who_files_for_others_says_how_they_agreed_and_the_citizen_may_claim_or_
     headers, paper = bearer(a_key(teacher, may_file=False)[1]), base64.b64encode(PHOTO).decode()
     assert call("post", "/entered", headers, **DRAFT)[1]["refused"] == "ConsentNeeded"
     assert call("post", "/entered", headers, **DRAFT, consent="signed")[1]["refused"] == "ConsentNeeded"
-    signed = DRAFT | {"consent": "signed", "files": [{"name": "paper.png", "content": paper}]}
+    signed: dict[str, Any] = DRAFT | {"consent": "signed", "files": [{"name": "paper.png", "content": paper}]}
     opened = []
     for _ in range(2):
         status, body = call("post", "/entered", headers, **signed)
@@ -84,7 +84,7 @@ def test_who_files_for_others_says_how_they_agreed_and_the_citizen_may_claim_or_
 
 
 def test_at_a_counter_a_case_may_be_anonymous(town: Town, chandni: Headers, app: Headers) -> None:
-    draft = {"category": "street-light", "area": "lahore", "words": WORDS, "identity": "anonymous"}
+    draft: dict[str, Any] = {"category": "street-light", "area": "lahore", "words": WORDS, "identity": "anonymous"}
     status, body = call("post", "/entered", chandni, **draft)
     assert (status, len(body["code"])) == (201, 16)
     assert call("get", f"/{body['number']}", {"X-Case-Box": body["code"]})[0] == 200
@@ -136,7 +136,7 @@ def test_a_number_that_files_very_many_is_looked_at_by_a_person(app: Headers, un
         filed(app)
     assert call("post", "", app, **DRAFT)[1]["refused"] == "TooManyToday"
     (row,) = call("get", "/checks", unit)[1]["reviews"]
-    limit = {"most_a_day": 20, "until": "2026-12-31", "reason": "A shelter files for its people"}
+    limit: dict[str, Any] = {"most_a_day": 20, "until": "2026-12-31", "reason": "A shelter files for its people"}
     assert call("post", f"/reviews/{row['id']}", unit, **limit)[0] == 204
     assert RepeatReview.objects.get().most_a_day == 20
     assert call("post", "", app, **DRAFT)[0] == 201
@@ -146,7 +146,7 @@ def test_a_recording_is_taken_and_becomes_the_case_that_a_person_types(town: Tow
     message = said("", a_contact())
     InboundCall.objects.create(message_id=message, language="pa", recording="a" * 64, seconds=20)
     voice = VoiceFiling.objects.create(message_id=message, at=NOON)
-    typed = {"category": "street-light", "area": "lahore", "words": WORDS}
+    typed: dict[str, Any] = {"category": "street-light", "area": "lahore", "words": WORDS}
     assert [one["id"] for one in call("get", "/voices", chandni)[1]] == [voice.pk]
     assert call("post", f"/voices/{voice.pk}/file", chandni, **typed)[0] == 400
     assert call("post", f"/voices/{voice.pk}/take", chandni)[1]["is_mine"]
@@ -158,7 +158,7 @@ def test_a_recording_is_taken_and_becomes_the_case_that_a_person_types(town: Tow
 
 def test_good_lines_of_a_register_are_filed_once_and_the_others_are_named(chandni: Headers) -> None:
     sheet = "category,area,words,number\nstreet-light,lahore,Dark lane,0300-1234567\nstreet-light,nowhere,x,\n"
-    body = {"way": "kachehri", "batch": "Lahore, 2 March", "sheet": sheet}
+    body: dict[str, Any] = {"way": "kachehri", "batch": "Lahore, 2 March", "sheet": sheet}
     status, found = call("post", "/sheets", chandni, **body)
     assert (status, [one["line"] for one in found["filed"]]) == (200, [2])
     assert [(one["line"], one["refused"]) for one in found["faults"]] == [(3, "NoSuchArea")]
@@ -200,7 +200,7 @@ def test_a_story_needs_the_citizen_a_writer_and_another_who_lets_it_out(
     assert call("post", f"/{number}/story", chandni, agreed=True)[0] == 403
     assert call("post", f"/{number}/story", code, agreed=True)[0] == 204
     (row,) = call("get", "/stories/waiting", chandni)[1]
-    text = {"title": "Light", "text": "It burns", "title_ur": "روشنی", "text_ur": "جلتی ہے"}
+    text: dict[str, Any] = {"title": "Light", "text": "It burns", "title_ur": "روشنی", "text_ur": "جلتی ہے"}
     assert call("post", f"/stories/{row['id']}", chandni, **text)[0] == 200
     assert call("post", f"/stories/{row['id']}/publish", chandni)[1]["refused"] == "SecondPersonNeeded"
     assert call("post", f"/stories/{row['id']}/publish", of(town, "second", "direct_cases"))[0] == 204
@@ -226,7 +226,7 @@ def test_the_register_has_public_cases_without_words_and_names_what_may_be_the_s
     one = call("get", f"/register/{number}")[1]
     assert ([step["deed"] for step in one["steps"]], "lamp" in str(one)) == (["file"], False)
     assert call("get", f"/register/{private}")[0] == 404
-    alike = {"category": "street-light", "area": "lahore", "words": "the lamp of our street is dark"}
+    alike: dict[str, Any] = {"category": "street-light", "area": "lahore", "words": "the lamp of our street is dark"}
     assert [same["number"] for same in call("post", "/alike", **alike)[1]] == [number]
     assert call("post", "/alike", **(alike | {"category": "bribe"}))[1] == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from sunwai.api import urls as _doors
 from sunwai.api.doors import api
 from sunwai.casework.types import Deed
 from sunwai.web.cases import deeds, saying, urls
@@ -22,6 +23,7 @@ def table() -> dict[str, tuple[list[str], str]]:
 
 def doors() -> set[str]:
     """The names of every operation below /cases."""
+    assert _doors.urlpatterns
     return {
         operation.view_func.__name__
         for prefix, router in api._routers

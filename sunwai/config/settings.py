@@ -44,6 +44,7 @@ SUNWAI_OFFER_CASES = env_bool("SUNWAI_OFFER_CASES", False)
 SUNWAI_JURISDICTION = os.environ.get("SUNWAI_JURISDICTION", "")
 SUNWAI_OPEN311_TOKENS = env_bool("SUNWAI_OPEN311_TOKENS", False)
 SUNWAI_HOOKS_ANYWHERE = env_bool("SUNWAI_HOOKS_ANYWHERE", False)
+SUNWAI_ARCHIVE = os.environ.get("SUNWAI_ARCHIVE", "")
 SUNWAI_METRICS_TOKEN = os.environ.get("SUNWAI_METRICS_TOKEN", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("SUNWAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SUNWAI_URL] if SUNWAI_URL.startswith("https://") else []

@@ -83,9 +83,13 @@ def up(host: str, port: int, workers: int) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from sunwai.base.database import Embedded
+    from sunwai.config.backup.archiving import let_go
     from sunwai.config.supervisor import Child, Supervisor
     from sunwai.messages.models import Line
 
+    if settings.EMBEDDED:
+        let_go(Embedded(settings.VAR))
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     lines = Line.objects.filter(is_active=True).order_by("code").values_list("code", flat=True)
@@ -97,6 +101,8 @@ def up(host: str, port: int, workers: int) -> None:
     ]
     if settings.EMBEDDED:
         children.append(Child("keeper", ["keeper"]))
+        if settings.SUNWAI_ARCHIVE:
+            children.append(Child("archive", ["archive", settings.SUNWAI_ARCHIVE]))
     supervisor = Supervisor(folder=settings.VAR / "up", children=children)
     for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(one, lambda *_: supervisor.end())

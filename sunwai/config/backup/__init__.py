@@ -1,0 +1,1 @@
+"""Backups: a portable dump, a continuous archive of the embedded database, and restoring from either."""

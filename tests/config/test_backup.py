@@ -92,6 +92,18 @@ def test_files_that_are_there_are_left_and_a_tar_writes_nowhere_else(tmp_path: P
     assert not (target / "keys").exists()
 
 
+def test_a_file_that_was_sealed_anew_is_copied_anew_and_a_restore_leaves_what_is_there(tmp_path: Path) -> None:
+    var, archive = tmp_path / "var", tmp_path / "archive"
+    (var / "voices").mkdir(parents=True)
+    (var / "voices/one").write_bytes(b"\x01" + bytes(40))
+    assert files.mirror(var, archive, renew=True) == 1
+    assert files.mirror(var, archive, renew=True) == 0
+    (var / "voices/one").write_bytes(b"\x02" + bytes(40))
+    assert files.mirror(archive, var) == 0
+    assert files.mirror(var, archive, renew=True) == 1
+    assert (archive / "voices/one").read_bytes()[0] == 2
+
+
 def test_what_retention_removed_leaves_the_archive_too_but_not_at_once(tmp_path: Path) -> None:
     var, archive = tmp_path / "var", tmp_path / "archive"
     (var / "voices").mkdir(parents=True)

@@ -33,7 +33,7 @@ NAME = "sunwai_archive"
 RULE = "local replication all peer map=sunwai\n"
 MOST_KEPT = "16GB"
 """So much WAL is kept for an archive that is not there; beyond it the archive begins anew, and the disk is spared."""
-FILES_EVERY = 20.0
+FILES_EVERY = 60.0
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
@@ -176,7 +176,7 @@ class Archiver:
             series.note(waits=True)
 
     def _keep_files(self, series: Series) -> None:
-        files.mirror(self.embedded.var, self.archive)
+        files.mirror(self.embedded.var, self.archive, renew=True)
         files.drop_gone(self.embedded.var, self.archive, self.keep, clock.now())
         kept = self.embedded.var / files.CHECKPOINTS
         if kept.exists():

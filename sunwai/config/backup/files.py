@@ -1,4 +1,4 @@
-"""The files of an install beside its database, without the keys. None is ever changed after it was written."""
+"""The files of an install beside its database, without the keys. Only a change of keys writes one anew."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def unpack(source: Path, var: Path) -> int:
     return count
 
 
-def mirror(var: Path, target: Path) -> int:
-    """Copies the files that `target` does not have yet; how many."""
+def mirror(var: Path, target: Path, *, renew: bool = False) -> int:
+    """Copies the files that `target` does not have yet, or, to `renew`, has under another key; how many."""
     count = 0
     for place in each(var):
-        if (target / place).exists():
+        if (target / place).exists() and not (renew and _differs(var / place, target / place)):
             continue
         aside = _aside(target / place)
         try:
@@ -70,6 +70,14 @@ def mirror(var: Path, target: Path) -> int:
         aside.replace(target / place)
         count += 1
     return count
+
+
+def _differs(one: Path, other: Path) -> bool:
+    """Sealed anew a file may keep its size and its time; its first bytes are the key's version and the nonce."""
+    if not one.exists():
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        return left.read(13) != right.read(13) or one.stat().st_size != other.stat().st_size
 
 
 def drop_gone(var: Path, target: Path, keep: timedelta, at: datetime) -> None:

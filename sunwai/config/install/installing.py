@@ -1,0 +1,112 @@
+"""Writes the service's files under a root. Twice is once; what a person has to fill in is never written over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from sunwai.config.install import units
+from sunwai.config.install.units import Place, Role
+
+UNITS = "etc/systemd/system"
+SITE = "etc/nginx/sites-available/sunwai"
+LINK = "etc/nginx/sites-enabled/sunwai"
+
+
+class InstallTrouble(Exception):
+    """The service cannot be installed here; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an install wrote anew, and what a person has to do."""
+
+    written: list[str]
+    removed: list[str]
+    to_do: list[str]
+
+
+def texts(place: Place) -> dict[str, str]:
+    """Every file that an install may write again, by its path under the root."""
+    made = {f"{UNITS}/{name}": text for name, text in units.units(place).items()}
+    made["etc/sysusers.d/sunwai.conf"] = units.sysusers(place)
+    made["etc/tmpfiles.d/sunwai.conf"] = units.tmpfiles(place)
+    if place.has(Role.WEB):
+        made[SITE] = units.nginx(place)
+        made["etc/logrotate.d/sunwai"] = units.LOGROTATE
+    return made
+
+
+def install(place: Place, root: Path) -> Done:
+    """Writes what is missing or different; units of ours that this machine no longer has are removed.
+
+    Raises:
+        InstallTrouble: the root cannot be written.
+    """
+    made, written = texts(place), []
+    try:
+        for path, text in made.items():
+            if _write(root / path, text, 0o644):
+                written.append(path)
+        settings = root / units.ENVIRONMENT.lstrip("/")
+        if not settings.exists():
+            _write(settings, units.environment(place), 0o640)
+            written.append(units.ENVIRONMENT.lstrip("/"))
+        if place.has(Role.WEB) and not (root / LINK).is_symlink():
+            (root / LINK).parent.mkdir(parents=True, exist_ok=True)
+            (root / LINK).symlink_to("../sites-available/sunwai")
+        old = [path for path in (root / UNITS).glob("sunwai*") if path.is_file() and f"{UNITS}/{path.name}" not in made]
+        for unit in old:
+            unit.unlink()
+    except PermissionError as error:
+        raise InstallTrouble(f"{error.filename} cannot be written: run it as root, or give another --root.") from error
+    return Done(written, sorted(path.name for path in old), _to_do(place, root))
+
+
+def _write(path: Path, text: str, mode: int) -> bool:
+    if path.exists() and path.read_text() == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new")
+    with os.fdopen(os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "w") as file:
+        file.write(text)
+    aside.replace(path)
+    return True
+
+
+def _to_do(place: Place, root: Path) -> list[str]:
+    settings = (root / units.ENVIRONMENT.lstrip("/")).read_text()
+    found = []
+    if "PASSWORD@HOST" in settings:
+        found.append(f"Write the database's address into {units.ENVIRONMENT}: DATABASE_URL.")
+    if "SUNWAI_KEYS=\n" in settings:
+        found.append(
+            f"Write the sealing keys into {units.ENVIRONMENT}: SUNWAI_KEYS, the same on every machine; 'sunwai key' "
+            "makes the first. Keep a copy apart from the backups."
+        )
+    if place.has(Role.WEB) and not (root / "etc/sunwai/tls/fullchain.pem").exists():
+        found.append("Lay the certificate and its key into /etc/sunwai/tls: fullchain.pem and privkey.pem.")
+    if place.has(Role.SENDER) and not place.lines:
+        found.append("Name the lines that send from here: --line CODE, once for each.")
+    found.append(
+        "Then: systemctl enable --now sunwai.target" + (" && systemctl reload nginx" if place.has(Role.WEB) else "")
+    )
+    return found
+
+
+def settle(place: Place) -> None:
+    """On the machine itself: the user, the folders, and systemd's own reading of the units.
+
+    Raises:
+        InstallTrouble: one of the programs failed.
+    """
+    for command in (["systemd-sysusers"], ["systemd-tmpfiles", "--create"], ["systemctl", "daemon-reload"]):
+        if not shutil.which(command[0]):
+            raise InstallTrouble(f"{command[0]} is not on this machine: 'sunwai install' needs a Debian with systemd.")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise InstallTrouble(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
+    shutil.chown(units.ENVIRONMENT, "root", place.user)

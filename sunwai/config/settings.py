@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "sunwai.config.apps.Config",
 ]
 MIDDLEWARE = [
+    "sunwai.config.forwarded.Whose",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -22,7 +22,7 @@ from sunwai.complaints.commands.bundles import cluster_numbers, make_bundle
 from sunwai.web.cases import doing, shown, words
 from sunwai.web.cases.deeds import FORMS, HINTS
 from sunwai.web.cases.follow import served
-from sunwai.web.cases.inbox import near_posts
+from sunwai.web.cases.near import near_posts
 from sunwai.web.doors import StaffRequest
 from sunwai.web.showing import name_of, tongue
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,20 +14,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sunwai.base import clock
-from sunwai.base.actors import Actor, Right
+from sunwai.base.actors import Right
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import commands, queries
 from sunwai.casework.models import Case, Category
 from sunwai.casework.types import Deed, Role, Status
 from sunwai.directory.models import Area, Post
-from sunwai.directory.queries import superiors, valid
+from sunwai.directory.queries import valid
 from sunwai.web.cases import tree, words
 from sunwai.web.cases.above import posts_below
+from sunwai.web.cases.near import near_posts
 from sunwai.web.doors import StaffRequest
 
 SIZE = 50
 MOST_AT_ONCE = 200
-NEAR = 200
 IN_BULK = frozenset({Deed.PICK_UP, Deed.WRITE, Deed.ASSIGN, Deed.TRANSFER})
 
 
@@ -117,18 +116,6 @@ def after_of(text: str) -> tuple[datetime, int] | None:
         return datetime.fromtimestamp(float(moment), tz=clock.LOCAL), int(pk)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def near_posts(actor: Actor) -> QuerySet[Post]:
-    """Posts offered while typing: those below one's own, those beside it, and those above."""
-    own = Post.objects.filter(pk__in=actor.posts)
-    above = {one.pk for post in own.select_related("reports_to") for one in superiors(post)[:3]}
-    found = Post.objects.filter(valid(clock.today()))
-    return (
-        found.filter(pk__in=[*posts_below(actor.posts), *above])
-        | found.filter(area__in=own.values("area"))
-        | found.filter(reports_to__in=own.values("reports_to"))
-    ).distinct().order_by("code")[:NEAR]  # fmt: skip
 
 
 @require_safe

@@ -1,0 +1,47 @@
+"""The posts offered while typing one: near those that an officer holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sunwai.base import bulk, clock
+from sunwai.base.actors import Actor
+
+MOST = 200
+NEAR = """
+WITH RECURSIVE own AS (
+    SELECT id, area_id, reports_to_id FROM directory_post WHERE id = ANY(%(posts)s::bigint[])
+), above (id, step) AS (
+    SELECT reports_to_id, 1 FROM own WHERE reports_to_id IS NOT NULL
+    UNION
+    SELECT p.reports_to_id, a.step + 1 FROM above a JOIN directory_post p ON p.id = a.id
+    WHERE a.step < 3 AND p.reports_to_id IS NOT NULL
+), below (id, step) AS (
+    SELECT p.id, 1 FROM directory_post p JOIN own ON p.reports_to_id = own.id
+    UNION
+    SELECT p.id, b.step + 1 FROM directory_post p JOIN below b ON p.reports_to_id = b.id WHERE b.step < 8
+)
+SELECT code, title, title_ur FROM directory_post
+WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s) AND id IN (
+    SELECT id FROM above UNION SELECT id FROM below
+    UNION SELECT p.id FROM directory_post p JOIN own ON p.area_id = own.area_id
+    UNION SELECT p.id FROM directory_post p JOIN own ON p.reports_to_id = own.reports_to_id)
+ORDER BY code LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A post as it is offered."""
+
+    code: str
+    title: str
+    title_ur: str
+
+
+def near_posts(actor: Actor) -> list[Near]:
+    """Those below one's own, those beside it, and those above, in one question."""
+    if not actor.posts:
+        return []
+    facts = {"posts": bulk.array(actor.posts), "on": clock.today(), "most": MOST}
+    return [Near(*row) for row in bulk.rows(NEAR, facts)]

@@ -163,7 +163,7 @@ def _told(one: Performance | None) -> dict[str, Any]:
 @api.get("/cases/{number}", response=shapes.CaseOut, auth=DOORS, summary="One case, as far as you may see it")
 def case_show(request: HttpRequest, number: str) -> dict[str, Any]:
     actor, case = entered(request, visitor_of(request), number, clock.now())
-    return case_out(case_for(actor, case.number, at=clock.now()))
+    return case_out(case_for(actor, case.number, at=clock.now(), case=case))
 
 
 @api.get("/cases/{number}/files/{file}", auth=DOORS, summary="A file of a case, as it is kept: stripped and harmless")

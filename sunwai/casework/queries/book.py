@@ -6,6 +6,7 @@ It is read whole when a newer row of any of them is seen (the newest ids come al
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -143,14 +144,21 @@ class Book:
 
 
 _kept: Book | None = None
+_reading = threading.Lock()
 
 
 def book(stamp: Stamp | None = None) -> Book:
     """The book; read anew where `stamp` says that something came, or it is a minute old."""
     global _kept  # noqa: PLW0603 - one for the process, replaced whole
     kept = _kept
-    if kept is None or time.monotonic() - kept.read_at > FRESH or (stamp is not None and stamp != kept.stamp):
+    if kept is None or (stamp is not None and stamp != kept.stamp):
         kept = _kept = _read()
+    elif time.monotonic() - kept.read_at > FRESH and _reading.acquire(blocking=False):
+        # one thread reads for all: meanwhile the others go on with what is a minute old
+        try:
+            kept = _kept = _read()
+        finally:
+            _reading.release()
     return kept
 
 

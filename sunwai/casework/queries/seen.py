@@ -109,13 +109,14 @@ def role_for(deed: Deed, case: Case, roles: frozenset[Role]) -> Role | None:
     return next((role for role in Role if role in roles and role in move.roles and case.status in move.states), None)
 
 
-def case_for(actor: Actor, number: str, *, at: datetime | None = None) -> Seen:
-    """The case by its number, as far as this actor may see it. Without `at`, no unmasking counts as still open.
+def case_for(actor: Actor, number: str, *, at: datetime | None = None, case: Case | None = None) -> Seen:
+    """The case by its number, as far as this actor may see it. Without `at`, no unmasking counts as still open; `case`
+    is its row where the caller has read it already.
 
     Raises:
         NotFound: there is none, or it is not theirs to see; the same answer for both.
     """
-    case = Case.objects.filter(number=number_of(number)).first()
+    case = case or Case.objects.filter(number=number_of(number)).first()
     if case is None:
         raise NotFound
     own = belongings(case.pk)

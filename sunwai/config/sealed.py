@@ -1,4 +1,4 @@
-"""Every sealed column of the house beside people's numbers, and what it is sealed for: `sunwai rekey` goes by it."""
+"""Every sealed column and file of the house beside people's numbers, and what for: `sunwai rekey` goes by it."""
 
 from __future__ import annotations
 
@@ -28,5 +28,7 @@ SEALED = [
     ("complaints_pressure", "done_sealed", "complaints.words"),
     ("complaints_hook", "secret_sealed", "complaints.hook"),
 ]
+FILES = [("files", "casework.file"), ("voices", "messages.voice")]
+"""The folders of the var folder whose files are sealed, and what for."""
 KEYS = {"casework_caseevent": ("case_id", "n")}
 """The primary keys that are not `id`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sunwai.people.commands.accounts import add_account, define_role, end_role, give_role, set_password
 from sunwai.people.commands.addresses import keep_addresses, normalise_address
 from sunwai.people.commands.citizens import Planned, keep_citizens, keep_few, plan_citizens
-from sunwai.people.commands.keys import rekey, reseal, reseal_second_factors
+from sunwai.people.commands.keys import note_resealed, rekey, reseal, reseal_second_factors
 from sunwai.people.commands.numbers import (
     keep_number_column,
     keep_numbers,
@@ -24,6 +24,6 @@ from sunwai.people.commands.wishes import (
 __all__ = [
     "Planned", "add_account", "define_role", "end_role", "give_role", "keep_addresses", "keep_citizens", "keep_few",
     "keep_number_column", "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call", "normalise_address",
-    "note_staff_numbers", "opt_out", "opt_out_many", "plan_citizens", "plan_numbers", "rekey", "reseal",
-    "reseal_second_factors", "set_password", "with_look_ups",
+    "note_resealed", "note_staff_numbers", "opt_out", "opt_out_many", "plan_citizens", "plan_numbers", "rekey",
+    "reseal", "reseal_second_factors", "set_password", "with_look_ups",
 ]  # fmt: skip

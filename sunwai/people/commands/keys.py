@@ -89,6 +89,12 @@ def reseal_second_factors(*, purpose: str, by: Actor, at: datetime) -> int:
     return len(rows)
 
 
+def note_resealed(*, what: str, count: int, version: int, by: Actor, at: datetime) -> None:
+    """Files were sealed anew; they lie in no table."""
+    by.need(Right.ADMINISTER)
+    _record(what, count, version, by, at)
+
+
 def _record(table: str, count: int, version: int, by: Actor, at: datetime) -> None:
     facts = {"count": count, "version": version}
     record(by=by, action="people.rekey", subject=table, subject_id="many", at=at, facts=facts)

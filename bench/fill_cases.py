@@ -108,15 +108,16 @@ def fill(rows: int, *, at: datetime) -> int:
     from sunwai.base import bulk
 
     held = int(bulk.rows("SELECT count(*) FROM casework_case")[0][0])
+    connection.ensure_connection()
+    is_superuser = connection.connection.info.parameter_status("is_superuser") == "on"
     for first in range(held + 1, rows + 1, CHUNK):
         with transaction.atomic():
-            if connection.connection.info.parameter_status("is_superuser") == "on":
-                bulk.run(
-                    "SET LOCAL session_replication_role = replica"
-                )  # the rows are made to fit: no key is looked up
+            if is_superuser:  # the rows are made to fit: no key is looked up
+                bulk.run("SET LOCAL session_replication_role = replica")
             _chunk(first, min(rows, first + CHUNK - 1), rows, at)
     bulk.run("VACUUM ANALYZE")
-    bulk.run("CHECKPOINT")  # what filling wrote is not put on the disk while lives are counted
+    if is_superuser:  # what filling wrote is not put on the disk while lives are counted
+        bulk.run("CHECKPOINT")
     return max(0, rows - held)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,15 +17,19 @@ from sunwai.base.actors import Right
 from sunwai.casework import commands
 from sunwai.casework.models import Case
 from sunwai.casework.types import Identity, Outcome, Reached, Status
-from sunwai.complaints.models import SpotCheck, SpotCheckMonth
+from sunwai.complaints.commands import checks
+from sunwai.complaints.models import Pressure, SpotCheck, SpotCheckMonth, Story, VoiceFiling
 from sunwai.demo.accounts import ROLES
-from sunwai.directory.models import Officer, Tenure
+from sunwai.directory.models import Area, Officer, Tenure
 from sunwai.people.models import Account
 from tests.casework import makers
 from tests.casework.makers import NOON, World, a_world
-from tests.directory.makers import LONG_AGO
+from tests.complaints.makers import a_contact
+from tests.complaints.test_voices import a_call
+from tests.directory.makers import LONG_AGO, an_area
 from tests.web.conftest import Set
 from tests.web.makers import signed_in
+from tests.web.test_case_places import PUNJAB
 from tests.web.test_in_a_browser import CASE_ROLES, CHROMIUM, browser, walked
 
 __all__ = ["browser"]
@@ -212,6 +218,38 @@ def test_axe_finds_nothing_on_what_each_role_sees_of_cases(
     assert walked(browser, live_server.url, found, cookies, languages=languages) == {}
 
 
+def test_axe_finds_nothing_on_the_pages_of_what_is_rare(browser: Any, live_server: Any, world: World) -> None:
+    found, cookies = rare(world), {settings.SESSION_COOKIE_NAME: seated(signed_in(*Right), world)}
+    assert walked(browser, live_server.url, found, cookies, languages=("ur",)) == {}
+
+
+def test_a_phone_that_tells_its_place_finds_its_district(browser: Any, live_server: Any, world: World) -> None:
+    outlines()
+    lahore = {"longitude": 74.34123, "latitude": 31.54987}
+    context = browser.new_context(
+        geolocation=lahore, permissions=["geolocation"], viewport={"width": 360, "height": 800}
+    )
+    context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("request", lambda request: said.append(request.post_data or ""))
+    page.goto(f"{live_server.url}/case/file/?c={world.category.code}")
+    page.get_by_role("button", name="Find my district").click()
+    page.wait_for_url("**d=*")
+    assert page.locator("h1").inner_text() == "Where in Lahore?"
+    assert "longitude=74.34&latitude=31.55" in said
+    context.close()
+
+
+def test_the_map_leads_to_a_district_without_script(browser: Any, live_server: Any, world: World) -> None:
+    outlines()
+    page = a_page(browser, live_server.url, "en")
+    page.goto(f"{live_server.url}/case/file/?c={world.category.code}")
+    page.get_by_text("Choose on a map").click()
+    page.locator("svg").get_by_role("link", name="Rajanpur").click()
+    assert page.locator("h1").inner_text() == "Where in Rajanpur?"
+
+
 def test_the_citizens_pages_work_under_their_own_content_policy(browser: Any, live_server: Any, world: World) -> None:
     page = a_page(browser, live_server.url, "en", script=True)
     said: list[str] = []
@@ -228,7 +266,7 @@ def test_the_citizens_pages_work_under_their_own_content_policy(browser: Any, li
 
 @pytest.mark.skipif("SUNWAI_PICTURES" not in os.environ, reason="only to look at the pages")
 def test_pictures_of_every_page(browser: Any, live_server: Any, world: World) -> None:
-    found = places(world)
+    found, folder = [*places(world)["public"], *places(world)["staff"], *rare(world)], os.environ["SUNWAI_PICTURES"]
     session = seated(signed_in(*Right), world)
     for language in ("ur", "en"):
         for width in (1280, 360):
@@ -238,8 +276,86 @@ def test_pictures_of_every_page(browser: Any, live_server: Any, world: World) ->
                 [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
             )
             page = context.new_page()
-            for number, address in enumerate(found["public"] + found["staff"]):
+            for number, address in enumerate(found):
                 page.goto(live_server.url + address)
-                folder = os.environ["SUNWAI_PICTURES"]
+                opened(page)
                 page.screenshot(path=f"{folder}/{number:02d}-{language}-{width}.png", full_page=True)
+            for name in sent_by(page, live_server.url, world):
+                page.screenshot(path=f"{folder}/{name}-{language}-{width}.png", full_page=True)
             context.close()
+
+
+def rare(world: World) -> list[str]:
+    """The pages that stand only where something rare has happened."""
+    row, _checked = a_check(world)
+    world.category.is_public = True
+    world.category.save()
+    outlines()
+    solved, pressed, leaving, kept = (makers.told(world, NOON) for _ in range(4))
+    commands.confirm(case=solved.case, by=makers.citizen_of(solved), at=NOON)
+    Story.objects.create(
+        case_id=solved.case, agreed_at=NOON, title="Water after nine days", title_ur="نو دن بعد پانی",
+        text="The pump was mended.", text_ur="پمپ ٹھیک ہو گیا۔", drafted_by="a", published_by="b", published_at=NOON,
+    )  # fmt: skip
+    Story.objects.create(case_id=pressed.case, agreed_at=NOON)
+    checks.report_pressure(case=pressed.case, words="They came to our house", by=makers.citizen_of(pressed), at=NOON)
+    commands.withdraw(case=leaving.case, words="", by=makers.citizen_of(leaving), at=NOON)
+    secret = makers.file(world, NOON, identity=Identity.CONFIDENTIAL)
+    commands.ask_unmask(case=secret.case, reason="To find the land papers", by=makers.holder(world.manager), at=NOON)
+    a_call(a_contact())
+    voice = VoiceFiling.objects.get().pk
+    pages = [
+        reverse("check", args=[row.pk]), reverse("withdrawal", args=[leaving.number]), reverse("checks"),
+        reverse("pressure", args=[Pressure.objects.get().pk]), reverse("voices"), reverse("voice_case", args=[voice]),
+        reverse("stories_desk"), reverse("cases_register"), reverse("cases_register_one", args=[solved.number]),
+        reverse("cases_stories"), f"/cases/{secret.number}/", f"/cases/{kept.number}/",
+        f"/case/file/?c={world.category.code}",
+    ]  # fmt: skip
+    return [*pages, *(reverse("story_desk", args=[one.pk]) for one in Story.objects.all())]
+
+
+def outlines() -> None:
+    """The districts of Punjab, drawn."""
+    for one in json.loads((PUNJAB).read_text())["features"]:
+        made = an_area(kind="district", parent=None, name=one["properties"]["code"].title())
+        Area.objects.filter(pk=made.pk).update(outline=one["geometry"])
+
+
+def sent_by(page: Any, server: str, world: World) -> Iterator[str]:
+    """The pages that come by sending a form; the name of each, while it stands open."""
+    page.goto(f"{server}/case/file/?c={world.category.code}&o={world.office.code}")
+    page.locator("#id_words").fill("No water in our lane for nine days")
+    page.locator("#id_name").fill("Amina")
+    page.locator("main button.main").last.click()
+    yield "look"
+    page.locator("main .tasks button.plain").first.click()
+    yield "me-too"
+    page.locator("#id_phone").fill("12")
+    page.locator("main button.main").click()
+    yield "me-too-wrong"
+    page.locator("#id_phone").fill("0300 1234567")
+    page.locator("main button.main").click()
+    yield "me-too-done"
+    page.goto(f"{server}/cases/enter/many/")
+    sheet = f"category,area,words\n{world.category.code},{world.area.code},No water\nnothing,nowhere,No gas\n"
+    page.locator("#id_batch").fill("Kachehri of 2 March")
+    page.locator("#id_sheet").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
+    page.locator("main form[enctype] button.button").click()
+    yield "sheet"
+    filed = makers.file(world, NOON)
+    page.goto(f"{server}/cases/{filed.number}/")
+    form = page.locator("form[action$='/transfer/']")
+    page.locator("details", has=form).locator("summary").click()
+    form.locator("[name=post]").fill("a")
+    form.locator("[name=words]").fill("It is theirs")
+    form.locator("button").click()
+    yield "transfer"
+
+
+def opened(page: Any) -> None:
+    """Takes what must be taken first, and unfolds what is folded."""
+    if page.locator("main button[value=take]").count():
+        page.locator("main button[value=take]").click()
+    if page.locator("main form[action$='/take/'] button").count():
+        page.locator("main form[action$='/take/'] button").click()
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")

@@ -116,6 +116,7 @@ def _page(request: StaffRequest, row: SpotCheck, form: Result, number: str, refu
     proposal = CaseProposal.objects.filter(case=case).order_by("-pk").first()
     seen = {
         "check": row, "case": case, "form": form, "number": number, "refused": refused,
+        "is_own": case.post_id in request.actor.posts or case.proposals.filter(by=str(request.actor)).exists(),
         "is_mine": row.taken_by == str(request.actor) and not row.result, "gist": casework.opened(case.gist_sealed),
         "outcome": words.OUTCOMES.get(case.outcome, "–"), "status": words.STATUSES.get(row.closed_status, ""),
         "evidence": proposal.evidence if proposal else "", "result": dict(RESULTS).get(row.result, ""),

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.insight.register import Kind, fact, figure
+from sunwai.insight.register import Kind, Source, fact, figure
+
+_DAY = "({}.filed_at AT TIME ZONE 'Asia/Karachi')::date"
 
 fact(
     "cases",
@@ -43,6 +45,11 @@ fact(
         "identity": "text", "day": "date", "week": "date", "month": "text", "ended": "flag", "confirmed": "flag",
         "unanswered": "flag", "without_relief": "flag", "late": "flag", "reopened": "flag", "checked": "flag",
         "overturned": "flag", "by_woman": "flag", "by_disabled": "flag",
+    },
+    {
+        "casework_case": Source(_DAY.format("x")),
+        "casework_deadline": Source(_DAY.format("c"), "JOIN casework_case c ON c.id = x.reference"),
+        "complaints_spotcheck": Source(_DAY.format("c"), "JOIN casework_case c ON c.id = x.case_id"),
     },
 )  # fmt: skip
 

@@ -9,7 +9,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.insight.register import MOMENT, MOMENT_SQL, PLACE, PLACE_JOINS, PLACE_SQL, Kind, fact, figure
+from sunwai.insight.register import (
+    MOMENT,
+    MOMENT_SQL,
+    PLACE,
+    PLACE_JOINS,
+    PLACE_SQL,
+    TRANSACTIONS,
+    Kind,
+    Source,
+    fact,
+    figure,
+)
+
+_ASKED = """
+    JOIN outreach_invitation i ON i.id = {}.invitation_id JOIN transactions_transaction t ON t.id = i.transaction_id
+"""
 
 fact(
     "replies",
@@ -50,6 +65,12 @@ fact(
         "answered": "flag",
         "dissatisfied": "flag",
         "bribe_alleged": "flag",
+    },
+    {
+        **TRANSACTIONS,
+        "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
+        "feedback_reply": Source(joins=_ASKED.format("x")),
+        "feedback_reading": Source(joins="JOIN feedback_reply reply ON reply.id = x.reply_id" + _ASKED.format("reply")),
     },
 )
 

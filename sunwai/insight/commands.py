@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -10,26 +11,39 @@ from django.db import connection, transaction
 from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.base.events import emit
-from sunwai.insight import findings, snapshots
-from sunwai.insight.models import Finding, Ground, Signal, Snapshot
+from sunwai.insight import findings, marks, queries, snapshots
+from sunwai.insight.models import Finding, Ground, Part, Signal, Snapshot
 from sunwai.insight.types import Evidence, FindingsRaised, SnapshotTaken
 from sunwai.ledger.commands import record
 
 
 def take_snapshot(*, by: Actor, at: datetime) -> Snapshot:
-    """Writes every fact of every room as it stands, all in one view of the database, into a new dated folder."""
+    """Writes every fact of every room as it stands, all in one view of the database.
+
+    Months that are as the newest snapshot saw them are not written but named again.
+    """
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             bulk.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        name, digest, counts = snapshots.write_all(at)
-        made = Snapshot.objects.create(as_of=at, taken_at=at, folder=name, digest=digest, counts=counts)
+        whole = snapshots.write_all(at, _before(), is_one_view=outermost)
+        counts, digest = whole.counts(), whole.digest
+        made = Snapshot.objects.create(
+            as_of=at, taken_at=at, folder=whole.folder, digest=digest, counts=counts, marks=whole.marks
+        )
+        Part.objects.bulk_create(Part(snapshot=made, **asdict(one)) for one in whole.parts)
         record(
             by=by, action="insight.snapshot", subject="snapshot", subject_id=made.pk, at=at,
             facts={"digest": digest.hex(), **counts},
         )  # fmt: skip
         emit(SnapshotTaken(made.pk))
     return made
+
+
+def _before() -> tuple[marks.Marks, list[snapshots.Written]] | None:
+    """The newest snapshot that can be compared with: its marks and its parts."""
+    newest = Snapshot.objects.exclude(marks={}).order_by("-pk").first()
+    return (newest.marks, queries.parts(newest)) if newest else None
 
 
 def hand_in(*, evidence: Sequence[Evidence], by: Actor, at: datetime) -> int:

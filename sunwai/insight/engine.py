@@ -10,6 +10,7 @@ from typing import Any
 
 from sunwai.insight.register import Figure, check
 
+TABLES = 100
 _local = threading.local()
 Where = dict[str, Any]
 
@@ -23,18 +24,20 @@ def _connection() -> Any:
     return _local.connection
 
 
-def _table(file: Path) -> Any:
-    connection = _connection()
-    if file not in _local.tables:
-        _local.tables[file] = connection.read_parquet(file)
-    return _local.tables[file]
+def _table(files: Sequence[Path]) -> Any:
+    if len(getattr(_local, "tables", ())) >= TABLES:
+        del _local.connection  # with its tables: a thread that lives long sees many snapshots
+    connection, key = _connection(), tuple(files)
+    if key not in _local.tables:
+        _local.tables[key] = connection.read_parquet([str(file) for file in files])
+    return _local.tables[key]
 
 
 def aggregate(
-    file: Path, figures: Sequence[Figure], by: Sequence[str], where: Where, period: tuple[date, date] | None
+    files: Sequence[Path], figures: Sequence[Figure], by: Sequence[str], where: Where, period: tuple[date, date] | None
 ) -> list[tuple[Any, ...]]:
-    """All figures of one fact as one expression, grouped: rows of the `by` values, then the counts, ordered."""
-    table = _table(file)
+    """All figures of one fact's files as one expression, grouped: rows of the `by` values, then the counts, ordered."""
+    table = whole = _table(files)
     if period:
         table = table.filter((table.day >= period[0]) & (table.day <= period[1]))
     for column, value in where.items():
@@ -43,8 +46,14 @@ def aggregate(
     expressions = {}
     for figure in figures:
         expressions[figure.code] = figure.expression(table)
-        check(figure.code, figure.expression(_table(file)))
+        check(figure.code, figure.expression(whole))
     found = table.aggregate(by=list(by), **expressions) if by else table.aggregate(**expressions)
     columns = found.to_pyarrow().to_pydict()
     rows = zip(*(columns[name] for name in (*by, *expressions)), strict=True)
     return sorted((tuple(row) for row in rows), key=lambda row: row[: len(by)])
+
+
+def rows(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """All rows of a small fact."""
+    found: list[dict[str, Any]] = _table(files).to_pyarrow().to_pylist()
+    return found

@@ -4,13 +4,34 @@ from django.db import models
 
 
 class Snapshot(models.Model):
-    """Immutable, dated data that figures are computed from: Parquet files in `folder`, whose bytes `digest` covers."""
+    """Immutable, dated data that figures are computed from: its parts, whose digests `digest` covers.
+
+    `folder` has their list; `marks` is what the next snapshot compares with (see `marks.py`).
+    """
 
     as_of = models.DateTimeField()
     taken_at = models.DateTimeField()
     folder = models.TextField(unique=True)
     digest = models.BinaryField()
     counts = models.JSONField()
+    marks = models.JSONField(default=dict)
+
+
+class Part(models.Model):
+    """The rows of one fact in one month of a snapshot: a Parquet file, often one that an earlier snapshot wrote.
+
+    `month` is empty for a fact that has none, or no rows. `file` is its name below the snapshots' folder.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="parts")
+    fact = models.TextField()
+    month = models.TextField()
+    file = models.TextField()
+    digest = models.TextField()
+    rows = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "fact", "month"], name="snapshot_part_once")]
 
 
 class Signal(models.Model):

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
 from sunwai.insight import engine, snapshots, statistics
+from sunwai.insight.areas import Place, Step, Told, told_by
 from sunwai.insight.models import Finding, Signal, Snapshot
 from sunwai.insight.register import Figure, Kind
 from sunwai.insight.register import facts as all_facts
@@ -53,7 +55,22 @@ def latest() -> Snapshot:
 
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether a snapshot's files are, to the byte, those that were written."""
-    return snapshots.digest_of(snapshots.folder_of(snapshot.folder)) == bytes(snapshot.digest)
+    listed = parts(snapshot)
+    return snapshots.digest_of(listed) == bytes(snapshot.digest) and snapshots.are_whole(listed)
+
+
+def parts(snapshot: Snapshot) -> list[snapshots.Written]:
+    """The files of a snapshot, by fact and month."""
+    found = snapshot.parts.order_by("fact", "month").values("fact", "month", "file", "digest", "rows")
+    return [snapshots.Written(**one) for one in found]
+
+
+def _files(snapshot: Snapshot, fact: str, period: Period | None) -> list[Path]:
+    """The files of one fact that may have rows of a period; one in any case, for its columns."""
+    held = [one for one in parts(snapshot) if one.fact == fact]
+    first, last = (f"{period[0]:%Y-%m}", f"{period[1]:%Y-%m}") if period else ("", "9999-12")
+    wanted = [one for one in held if not one.month or first <= one.month <= last]
+    return [snapshots.folder_of(one.file) for one in wanted or held[:1]]
 
 
 def figures(
@@ -78,6 +95,16 @@ def figures(
     return _values(wanted, counts)
 
 
+def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str, Told]:
+    """Counts by area, told by the areas of another day, as this snapshot knows their succession."""
+    files = {fact: _files(snapshot, fact, None) for fact in ("areas", "successions")}
+    places = [
+        Place(one["code"], one["population"], one["valid_from"], one["valid_to"]) for one in engine.rows(files["areas"])
+    ]
+    steps = [Step(**one) for one in engine.rows(files["successions"])]
+    return told_by(counts, on, places, steps)
+
+
 def _fact_columns(figure: Figure) -> Collection[str]:
     columns = all_facts[figure.fact].columns
     if figure.of and all_figures[figure.of].fact != figure.fact:
@@ -98,8 +125,8 @@ def _counts(
     found: Counts = {one.code: defaultdict(int) for one in wanted}
     for fact, members in by_fact.items():
         apart = list(dict.fromkeys(column for one in members for column in one.apart if column not in by))
-        file = snapshots.folder_of(snapshot.folder) / f"{fact}.parquet"
-        for row in engine.aggregate(file, members, [*by, *apart], where, period):
+        files = _files(snapshot, fact, period)
+        for row in engine.aggregate(files, members, [*by, *apart], where, period):
             key = row[: len(by)]
             for place, one in enumerate(members, len(by) + len(apart)):
                 question = _question(one, by, apart, row)

@@ -8,7 +8,7 @@ Rates and intervals are made above, in Python, so that a figure means the same o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +34,17 @@ MOMENT_SQL = """
 """What a fact about transactions selects of place and time, where the transaction is `t`; the day is Pakistan's."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """To which day of a fact a row `x` of a table it reads belongs: SQL of it, and what must be joined for that."""
+
+    day: str = "t.day"
+    joins: str = ""
+
+
+TRANSACTIONS = {"transactions_transaction": Source("x.day")}
+
+
 class Kind(StrEnum):
     COUNT = "count"
     RATE = "rate"
@@ -41,11 +52,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """A table of the snapshot: what the SQL selects is exactly `columns`, in their order."""
+    """A table of the snapshot: what the SQL selects is exactly `columns`, in their order.
+
+    One with a `day` and a `month` is kept by month. `sources` says of the tables it reads how their rows go by its day,
+    so that only changed months are written again; a change in any other table it reads writes the whole fact again.
+    """
 
     name: str
     sql: str
     columns: Mapping[str, str]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def is_by_month(self) -> bool:
+        return {"day", "month"} <= set(self.columns)
 
 
 @dataclass(frozen=True)
@@ -74,15 +94,15 @@ facts: Registry[Fact] = Registry("fact")
 figures: Registry[Figure] = Registry("figure")
 
 
-def fact(name: str, sql: str, columns: Mapping[str, str]) -> Fact:
-    """Declares a table of the snapshot.
+def fact(name: str, sql: str, columns: Mapping[str, str], sources: Mapping[str, Source] | None = None) -> Fact:
+    """Declares a table of the snapshot (see `Fact`).
 
     Raises:
         BadDefinition: a column of a type that a snapshot does not have.
     """
     if wrong := set(columns.values()) - TYPES:
         raise BadDefinition(f"fact {name}: there are no columns of type {', '.join(sorted(wrong))}")
-    return facts.register(name, Fact(name, sql, dict(columns)))
+    return facts.register(name, Fact(name, sql, dict(columns), dict(sources or {})))
 
 
 def figure(  # noqa: PLR0913 (a definition is what it is)

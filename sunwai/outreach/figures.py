@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.insight.register import MOMENT, MOMENT_SQL, PLACE, PLACE_JOINS, PLACE_SQL, Kind, fact, figure
+from sunwai.insight.register import (
+    MOMENT,
+    MOMENT_SQL,
+    PLACE,
+    PLACE_JOINS,
+    PLACE_SQL,
+    TRANSACTIONS,
+    Kind,
+    Source,
+    fact,
+    figure,
+)
+
+_ASKED = """
+    JOIN outreach_invitation i ON i.id = {}.invitation_id JOIN transactions_transaction t ON t.id = i.transaction_id
+"""
 
 fact(
     "invitations",
@@ -32,6 +47,14 @@ fact(
     WHERE NOT t.retracted
     """,
     {**PLACE, **MOMENT, "question": "text", "asked": "flag", "reached": "flag"},
+    {
+        **TRANSACTIONS,
+        "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
+        "outreach_attempt": Source(joins=_ASKED.format("x")),
+        "messages_message": Source(
+            joins="JOIN outreach_attempt attempt ON attempt.message_id = x.id" + _ASKED.format("attempt")
+        ),
+    },
 )
 
 figure(

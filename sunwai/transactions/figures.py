@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.insight.register import MOMENT, MOMENT_SQL, PLACE, PLACE_JOINS, PLACE_SQL, Kind, fact, figure
+from sunwai.insight.register import MOMENT, MOMENT_SQL, PLACE, PLACE_JOINS, PLACE_SQL, TRANSACTIONS, Kind, fact, figure
 
 fact(
     "transactions",
@@ -15,6 +15,7 @@ fact(
     WHERE NOT t.retracted
     """,
     {**PLACE, **MOMENT, "feed": "text", "has_number": "flag"},
+    TRANSACTIONS,
 )
 
 figure(

@@ -57,6 +57,12 @@ def test_a_machine_that_changes_its_role_loses_the_old_units(tmp_path: Path) -> 
     assert units(tmp_path) == {"sunwai.target", "sunwai-web.service"}
 
 
+def test_the_archive_does_not_wait_for_tables_whose_commits_wait_for_it(tmp_path: Path) -> None:
+    install(tmp_path, "--embedded", "--archive", "/srv/archive")
+    unit = (tmp_path / "etc/systemd/system/sunwai-archive.service").read_text()
+    assert "After=network-online.target sunwai-db.service\n" in unit
+
+
 def test_others_cannot_read_the_settings(tmp_path: Path) -> None:
     install(tmp_path)
     assert (tmp_path / "etc/sunwai/sunwai.env").stat().st_mode & 0o007 == 0

@@ -187,11 +187,9 @@ class Archiver:
 
     def _end(self) -> None:
         """Told to end, we let commits go on without us; killed, we do not, and they wait."""
-        if self._series and self._series.waits:
-            self._series.note(waits=False)
-            with contextlib.suppress(psycopg.OperationalError):
-                self._execute("ALTER SYSTEM RESET synchronous_standby_names")
-                self._execute("SELECT pg_reload_conf()")
+        # where the database does not answer its commits go on waiting, and what is here stays all that was promised
+        with contextlib.suppress(psycopg.OperationalError):
+            let_go(self.embedded)
         if self._receiver and self._receives():
             self._receiver.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):

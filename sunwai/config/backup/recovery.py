@@ -20,14 +20,16 @@ from sunwai.config.backup.series import MARK, SEGMENT, Base, Series, base_for
 
 SETTINGS = ("restore_command", "recovery_target_time", "recovery_target_action", "recovery_target_timeline")
 LAST = re.compile(r"last completed transaction was at log time (.+)")
+SEGMENT_BYTES = 16 * 1024 * 1024
 TOO_LATE = "recovery ended before configured recovery target was reached"
 HISTORY = re.compile(r"[0-9A-F]{8}\.history")
 
 
 def restore(
     *, archive: Path, embedded: Embedded, keys: str, to: datetime | None, lost: Path | None
-) -> tuple[Series, str]:
-    """Makes the embedded database anew from an archive; the series it came from, and its last commit's time.
+) -> tuple[Series, str, bool]:
+    """Makes the embedded database anew from an archive; the series it came from, its last commit's time, and whether
+    the archive could be read to its end.
 
     `lost` is the data folder of the database that is lost, where it can still be read: its last WAL is taken too.
     Everything is checked before anything is written.
@@ -46,7 +48,8 @@ def restore(
     try:
         _lay(series, base, embedded, lost)
         _aim(embedded, to)
-        return series, _recover(embedded, to)
+        last = _recover(embedded, to)
+        return series, last, _reached(embedded) >= series.last_segment() - 1
     except BaseException:
         embedded.stop()
         # what half a restore left must not be taken for a database
@@ -111,6 +114,13 @@ def _recover(embedded: Embedded, to: datetime | None) -> str:
             connection.execute(f"ALTER SYSTEM RESET {name}")
         connection.execute("SELECT pg_reload_conf()")
     return _last(log.read_text(errors="replace"))
+
+
+def _reached(embedded: Embedded) -> int:
+    """The WAL segment at which the new life left the old one: at a gap in the archive it ends early, without a word."""
+    newest = max(path for path in (embedded.data / "pg_wal").iterdir() if HISTORY.fullmatch(path.name))
+    high, _, low = newest.read_text().rstrip().splitlines()[-1].split("\t")[1].partition("/")
+    return ((int(high, 16) << 32) + int(low, 16)) // SEGMENT_BYTES
 
 
 def _is_recovering(embedded: Embedded) -> bool:

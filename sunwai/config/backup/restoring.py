@@ -46,10 +46,11 @@ def from_archive(archive: Path, to: datetime | None, lost: Path | None) -> Came:
         raise BackupTrouble(
             "An archive is restored into the embedded database only: unset DATABASE_URL, and try again."
         )
-    series, last = recovery.restore(
+    series, last, is_to_end = recovery.restore(
         archive=archive, embedded=Embedded(settings.VAR), keys=settings.SUNWAI_KEYS, to=to, lost=lost
     )
-    return Came(last, to is None and (series.waits or lost is not None), series.path / files.CHECKPOINTS)
+    is_complete = to is None and is_to_end and (series.waits or lost is not None)
+    return Came(last, is_complete, series.path / files.CHECKPOINTS)
 
 
 def after_archive(archive: Path, came: Came, checkpoints: list[Path]) -> Said:

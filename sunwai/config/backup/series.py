@@ -73,6 +73,11 @@ class Series:
         """Oldest first."""
         return [Base(path) for path in sorted(self.path.glob("base-*")) if BASE.fullmatch(path.name)]
 
+    def last_segment(self) -> int:
+        """The place of the newest WAL segment, counted from the beginning of all WAL."""
+        names = [path.name for path in self.wal.iterdir() if SEGMENT.fullmatch(path.name)]
+        return max((int(name[8:16], 16) * 256 + int(name[16:24], 16) for name in names), default=0)
+
     def facts(self) -> dict[str, object]:
         known: dict[str, object] = json.loads((self.path / FACTS).read_text())
         return known

@@ -8,8 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from sunwai.config.environment import ROOT
 from sunwai.config.install import units
 from sunwai.config.install.units import Place, Role
+from sunwai.config.translations import compile_stale
 
 UNITS = "etc/systemd/system"
 SITE = "etc/nginx/sites-available/sunwai"
@@ -109,4 +111,6 @@ def settle(place: Place) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise InstallTrouble(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
+    # the service cannot write into the program's folder
+    compile_stale(ROOT)
     shutil.chown(units.ENVIRONMENT, "root", place.user)

@@ -50,11 +50,18 @@ def units(place: Place) -> dict[str, str]:
         made |= _backup(place)
     if place.role is Role.ALL and place.embedded:
         made["sunwai-db.service"] = _once(place, "embedded database", "db start", stop="db stop")
-        made["sunwai-keeper.service"] = _service(place, "keeps the embedded database running", "keeper",
-                                                 more="KillMode=process")  # fmt: skip
+        base = ["sunwai-db.service"]
+        made["sunwai-keeper.service"] = _service(
+            place, "keeps the embedded database running", "keeper", more="KillMode=process", first=base
+        )
         if place.archive:
+            # not after the tables: where commits wait for the archive, theirs wait too
             made["sunwai-archive.service"] = _service(
-                place, "continuous backup", f"archive {place.archive}", more=f"ReadWritePaths=-{place.archive}"
+                place,
+                "continuous backup",
+                f"archive {place.archive}",
+                more=f"ReadWritePaths=-{place.archive}",
+                first=base,
             )
     if place.has(Role.WEB):
         made["sunwai-web.service"] = _service(place, "pages and API", "web --host 127.0.0.1 --port 8000")
@@ -119,9 +126,9 @@ ReadWritePaths={HOME}
 """
 
 
-def _service(place: Place, what: str, words: str, *, more: str = "") -> str:
+def _service(place: Place, what: str, words: str, *, more: str = "", first: list[str] | None = None) -> str:
     return (
-        _head(place, what, place.first)
+        _head(place, what, place.first if first is None else first)
         + f"""ExecStartPre={place.program} check
 ExecStart={place.program} {words}
 Restart=always

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+import zlib
 
 import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from sunwai.casework.rules import sniffing
+from sunwai.casework.rules.inner import strip_inner
 from sunwai.casework.rules.sound import strip_mp3, strip_ogg, strip_wav
 from sunwai.casework.types import WrongFile
 
@@ -17,6 +19,7 @@ FORMATS = {sniffing.JPEG: "JPEG", sniffing.PNG: "PNG", sniffing.WEBP: "WEBP"}
 MODES = {"JPEG": {"L", "RGB"}, "PNG": {"1", "L", "LA", "P", "RGB", "RGBA"}, "WEBP": {"RGB", "RGBA"}}
 ACTS = ("/OpenAction", "/AA", "/Names", "/AcroForm", "/Metadata", "/PieceInfo", "/AF")
 """Of a document: what it does by itself, what it carries along, what it says of who made it."""
+BROKEN = (ValueError, OSError, SyntaxError, IndexError, zlib.error, UnidentifiedImageError, pikepdf.PdfError)
 ON_PAGE = ("/AA", "/Metadata", "/PieceInfo", "/Annots", "/AF")
 
 
@@ -34,7 +37,7 @@ def stripped(content: bytes, media_type: str) -> bytes:
         if media_type == sniffing.PLAIN:
             return content.decode("utf-8-sig").encode()
         return {sniffing.OGG: strip_ogg, sniffing.MP3: strip_mp3, sniffing.WAV: strip_wav}[media_type](content)
-    except (ValueError, OSError, SyntaxError, IndexError, UnidentifiedImageError, pikepdf.PdfError) as error:
+    except BROKEN as error:
         raise WrongFile from error
 
 
@@ -70,6 +73,7 @@ def _document(content: bytes) -> bytes:
                     del page.obj[name]
         if "/Info" in given.trailer:
             del given.trailer["/Info"]
+        strip_inner(given)
         given.remove_unreferenced_resources()
         made = io.BytesIO()
         given.save(made, deterministic_id=True)

@@ -21,7 +21,7 @@ from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotAllowed, NotFound, Refused
 from sunwai.casework.commands import open_box
 from sunwai.casework.models import Case, CaseParty
-from sunwai.casework.queries import as_box, as_citizen, case_by_code, number_of
+from sunwai.casework.queries import as_box, as_citizen, case_by_code, case_by_number, number_of
 from sunwai.complaints.commands.keys import MARK, key_of
 from sunwai.complaints.commands.open311 import actor_of
 from sunwai.complaints.models import ApiKey
@@ -159,7 +159,7 @@ def entered(request: HttpRequest, visitor: Visitor, number: str, at: datetime) -
     elif visitor.point:
         found = _by_point(number_of(number), visitor.point)
     elif visitor.actor:
-        case = Case.objects.filter(number=number_of(number)).first()
+        case = case_by_number(number_of(number))
         found = (visitor.actor, case) if case else None
     if found is None:
         raise NotFound

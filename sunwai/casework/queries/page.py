@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from django.db.models import Model
 
 from sunwai.base import bulk
 from sunwai.base.bulk import Step
-from sunwai.casework.models import CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, DeadlineRule, Unmasking
+from sunwai.casework.models import Case, CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, DeadlineRule, Unmasking
 
 M = TypeVar("M", bound=Model)
 OF_CASE = "WHERE case_id = %(case)s ORDER BY"
@@ -40,14 +41,27 @@ def belongings(case: int) -> Belongings:
     with transaction.atomic(savepoint=False):
         cursors = bulk.in_turn(*(_step(model, tail, case) for model, tail in asked))
         rows = [cursor.fetchall() for cursor in cursors]
-    found = Belongings(
+    own = Belongings(
         _made(CaseEvent, rows[0]), _made(CaseParty, rows[1]), _made(CaseProposal, rows[2]), _made(CaseFile, rows[3]),
         _made(Deadline, rows[4]), _made(Unmasking, rows[5]),
     )  # fmt: skip
     rules = {rule.pk: rule for rule in _made(DeadlineRule, rows[6])}
-    for one in found.deadlines:
+    for one in own.deadlines:
         one.rule = rules[one.rule_id]
-    return found
+    return own
+
+
+def found(model: type[M], tail: str, facts: Mapping[str, Any]) -> list[M]:
+    """Rows of a model by a written tail: for what is asked with every request, where to build the question anew each
+    time costs more than the answer.
+    """
+    sql, _ = _step(model, tail, 0)
+    return _made(model, bulk.rows(sql, dict(facts)))
+
+
+def case_by_number(number: str) -> Case | None:
+    """The case of a number as it is kept (`number_of`)."""
+    return next(iter(found(Case, "WHERE number = %(number)s", {"number": number})), None)
 
 
 def _step(model: type[Model], tail: str, case: int) -> Step:

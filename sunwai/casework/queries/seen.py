@@ -13,7 +13,7 @@ from sunwai.base.sealing import Unopenable, seal_for
 from sunwai.casework.models import Case, CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, Unmasking
 from sunwai.casework.queries.book import book
 from sunwai.casework.queries.codes import is_code, number_of
-from sunwai.casework.queries.page import belongings
+from sunwai.casework.queries.page import belongings, case_by_number, found
 from sunwai.casework.queries.roles import roles_of
 from sunwai.casework.table import MOVES
 from sunwai.casework.types import WORDS_SEAL, Deed, Identity, Part, Role, Status
@@ -21,6 +21,9 @@ from sunwai.people.queries import clear_citizens
 from sunwai.people.types import KnownCitizen
 
 CITIZENS = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
+CODED = """
+WHERE case_id = (SELECT id FROM casework_case WHERE number = %(number)s) AND code_sealed IS NOT NULL ORDER BY id
+"""
 ACTS = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.DESK, Role.SECOND})
 
 
@@ -85,7 +88,7 @@ def roles_in(actor: Actor, case: Case) -> frozenset[Role]:
     """Everything that an actor is in a case; nothing is that it is not theirs to see."""
     parties: list[CaseParty] = []
     if actor.kind == "citizen" and not actor.id.startswith("box:"):
-        parties = list(CaseParty.objects.filter(case=case))
+        parties = found(CaseParty, "WHERE case_id = %(case)s", {"case": case.pk})
     newest = ""
     if actor.kind == "account" and case.status in {Status.CHECKING, Status.APPEALED}:
         newest = CaseProposal.objects.filter(case=case).order_by("-id").values_list("by", flat=True).first() or ""
@@ -116,7 +119,7 @@ def case_for(actor: Actor, number: str, *, at: datetime | None = None, case: Cas
     Raises:
         NotFound: there is none, or it is not theirs to see; the same answer for both.
     """
-    case = case or Case.objects.filter(number=number_of(number)).first()
+    case = case or case_by_number(number_of(number))
     if case is None:
         raise NotFound
     own = belongings(case.pk)
@@ -167,10 +170,10 @@ def _who(
 def case_by_code(number: str, code: str) -> tuple[Case, UUID] | None:
     """The case that this number and code open, and the citizen whose code it is."""
     plain = number_of(number)
-    parties = CaseParty.objects.filter(case__number=plain, code_sealed__isnull=False).select_related("case")
-    for party in parties.order_by("id"):
+    for party in found(CaseParty, CODED, {"number": plain}):
         if is_code(party.code_sealed, plain, code):
-            return party.case, party.citizen_id
+            case = case_by_number(plain)
+            return (case, party.citizen_id) if case else None
     return None
 
 

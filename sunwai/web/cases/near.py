@@ -22,7 +22,7 @@ WITH RECURSIVE own AS (
 ), below (id, step, code, title, title_ur, valid_from, valid_to) AS (
     SELECT p.id, 1, {COLUMNS} FROM directory_post p JOIN own ON p.reports_to_id = own.id
     UNION
-    SELECT p.id, b.step + 1, {COLUMNS} FROM directory_post p JOIN below b ON p.reports_to_id = b.id WHERE b.step < 8
+    SELECT p.id, b.step + 1, {COLUMNS} FROM directory_post p JOIN below b ON p.reports_to_id = b.id WHERE b.step < 2
 ), near AS (
     SELECT {COLUMNS} FROM above a JOIN directory_post p ON p.id = a.id
     UNION SELECT {COLUMNS} FROM below p
@@ -44,7 +44,7 @@ class Near:
 
 
 def near_posts(actor: Actor) -> list[Near]:
-    """Those below one's own, those beside it, and those above, in one question, by indexes."""
+    """Those two steps below one's own, those beside it, and three steps above, in one question, by indexes."""
     if not actor.posts:
         return []
     facts = {"posts": bulk.array(actor.posts), "on": clock.today(), "most": MOST}

@@ -1,9 +1,11 @@
 """What stands out in a period's figures.
 
 An office is compared with the others that were asked about the same service with the same question: what would be
-expected of it is the sum, over its services, of its answers times the others' share. Exact binomial tests, upper side,
-against the others' share drawn a little towards a half (Jeffreys), so that few others cannot make a zero certain; all
-offices and kinds of a run under one error control (Benjamini and Hochberg, 5 %). Fewer than MINIMUM are not tested.
+expected of it is the sum, over its services, of its answers times the others' share. Exact tests, upper side, against
+the others' share drawn a little towards a half (Jeffreys), so that few others cannot make a zero certain. Where there
+are enough offices to see how much honest ones differ (`statistics.spread_of`), that much is not held against any: the
+test is then beta-binomial, else binomial. All offices and kinds of a run are under one error control (Benjamini and
+Hochberg, 5 %). Fewer than MINIMUM are not tested.
 
 An office with ENOUGH answers in the period is judged by the period, a smaller one by the MONTHS that end with it. Which
 of the two depends on how many answered, never on what they said; a finding's own days say which it was. All are tested
@@ -25,13 +27,12 @@ from sunwai.directory.models import Office, Service
 from sunwai.insight import statistics
 from sunwai.insight.models import Finding, Signal, Snapshot
 from sunwai.insight.queries import Value, figures
+from sunwai.insight.statistics import AT_LEAST, MINIMUM
 from sunwai.insight.types import FindingKind
 
-MINIMUM = 10
 PEERS_MINIMUM = 30
 ENOUGH = 30
 MONTHS = 6
-AT_LEAST = 3
 FEED_MINIMUM = 30
 FEED_SHARE = 0.9
 TESTED = {
@@ -97,8 +98,7 @@ def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     early = min(months_back(period_to, MONTHS - 1), period_from)
     short, long = (_cut(snapshot, since, period_to) for since in (period_from, early))
     units = [unit for kind in TESTED for unit in _judged(kind, short, long, period_from, early)]
-    shares = [unit.cautious / unit.of for unit in units]
-    chances = statistics.chances([unit.count for unit in units], [unit.of for unit in units], shares)
+    chances = _chances(units)
     weighed, silent = weigh(period_to)
     tested = [*chances, *(one.chance for one in weighed), *[1.0] * silent]
     named = iter(statistics.stand_out(tested))
@@ -110,6 +110,19 @@ def look(snapshot: Snapshot, period_from: date, period_to: date) -> list[Found]:
     said = {(one.kind, one.office) for one in figures_found}
     told = [_told(one) for one in speaking if not _repeats(one, said)]
     return figures_found + [one for one in told if (one.kind, one.office) not in known]
+
+
+def _chances(units: list[Unit]) -> list[float]:
+    """How likely each unit's count is, if it differs from its peers only as honest offices differ from each other."""
+    counts, of = [unit.count for unit in units], [unit.of for unit in units]
+    shares = [unit.cautious / unit.of for unit in units]
+    spreads = {}
+    for kind in TESTED:
+        mine = [at for at, unit in enumerate(units) if unit.kind is kind]
+        spreads[kind] = statistics.spread_of(
+            [counts[at] for at in mine], [of[at] for at in mine], [shares[at] for at in mine]
+        )
+    return statistics.chances(counts, of, shares, [spreads[unit.kind] for unit in units])
 
 
 def weigh(period_to: date) -> tuple[list[Weighed], int]:

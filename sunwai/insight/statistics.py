@@ -9,12 +9,23 @@ from typing import TypeVar
 
 import numpy as np
 
+from sunwai.insight.disclosure import narrowed
+
 K = TypeVar("K", bound=Hashable)
 
 LEVEL = 0.95
 FALSE_SHARE = 0.05
+MINIMUM = 10
+AT_LEAST = 3
+"""Offices with fewer answers are not tested, and with fewer of what is counted not named."""
 SMALL = 10
 TINY = 1e-9
+LEAST_SPREAD = 1e-6
+MOST_SPREAD = 0.5
+LEAST_FOR_SPREAD = 20
+DRAWN_IN = 0.2
+WINSORISED = 0.4121
+"""The variance of a standard normal value of which the fifth at either end is drawn in."""
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
@@ -28,12 +39,56 @@ def intervals(counts: Sequence[int], of: Sequence[int]) -> list[tuple[float, flo
     return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
 
 
-def chances(counts: Sequence[int], of: Sequence[int], expected: Sequence[float]) -> list[float]:
-    """How likely at least so many out of `of` are, if the true share is `expected` (exact binomial)."""
+def chances(
+    counts: Sequence[int], of: Sequence[int], expected: Sequence[float], spread: float | Sequence[float] = 0.0
+) -> list[float]:
+    """How likely at least so many out of `of` are, if the true share is `expected` on average.
+
+    Args:
+        spread: how much honest offices' true shares differ (see `spread_of`); nothing is the exact binomial.
+    """
     from scipy.stats import binom
 
-    found = binom.sf(np.asarray(counts) - 1, np.asarray(of), np.asarray(expected))
-    return [float(chance) for chance in np.atleast_1d(found)]
+    k, n, share = np.asarray(counts), np.asarray(of), np.asarray(expected, dtype=float)
+    apart = np.broadcast_to(np.asarray(spread, dtype=float), k.shape)
+    found = np.atleast_1d(binom.sf(k - 1, n, share))
+    for at in np.nonzero((apart >= LEAST_SPREAD) & (share > 0) & (share < 1))[0]:
+        found[at] = _differing(int(k[at]), int(n[at]), float(share[at]), float(1 / apart[at] - 1))
+    return [float(chance) for chance in found]
+
+
+def _differing(count: int, of: int, share: float, size: float) -> float:
+    """The chance of `count` or more of a beta-binomial; ten times as fast as scipy's, which is held to it by a test."""
+    from scipy.special import betaln
+
+    a, b, below = share * size, (1 - share) * size, np.arange(count)
+    logs = betaln(below + a, of - below + b) - betaln(a, b) - betaln(below + 1, of - below + 1) - np.log(of + 1)
+    return float(np.clip(1 - np.exp(logs).sum(), 0.0, 1.0))
+
+
+def spread_of(counts: Sequence[int], of: Sequence[int], expected: Sequence[float]) -> float:
+    """How much offices' true shares differ beyond chance, as the correlation of two answers to one office (0 to 1).
+
+    The fifth at either end is drawn in first (winsorised), so that bad offices do not make a wide spread pass for
+    honest (Spiegelhalter 2005); the rest is scaled as for a normal distribution. Too few offices say nothing: 0.
+    """
+    k, n, share = (np.asarray(one, dtype=float) for one in (counts, of, expected))
+    fit = (share > 0) & (share < 1) & (n > 1)
+    k, n, share = k[fit], n[fit], share[fit]
+    if len(k) < LEAST_FOR_SPREAD:
+        return 0.0
+    from scipy.optimize import brentq
+
+    residual = (k - n * share) / np.sqrt(n * share * (1 - share))
+
+    def beyond(spread: float) -> float:
+        scaled = residual / np.sqrt(1 + (n - 1) * spread)
+        low, high = np.quantile(scaled, [DRAWN_IN, 1 - DRAWN_IN])
+        return float(np.var(np.clip(scaled, low, high)) - WINSORISED)
+
+    if beyond(0.0) <= 0:
+        return 0.0
+    return float(brentq(beyond, 0.0, MOST_SPREAD)) if beyond(MOST_SPREAD) < 0 else MOST_SPREAD
 
 
 def stand_out(chances_: Sequence[float], share: float = FALSE_SHARE) -> list[bool]:
@@ -54,7 +109,7 @@ def suppress(cells: Mapping[K, int], sums: Sequence[tuple[K, Sequence[K]]], limi
     """
     hidden = {key for key, count in cells.items() if 0 < count < limit}
     lines = [(total, list(parts)) for total, parts in sums]
-    while more := _revealed(cells, lines, hidden, limit):
+    while more := _revealed(cells, lines, hidden, limit) or _nearly(cells, lines, hidden, limit):
         for total, parts in {id(parts): (total, parts) for total, parts in more}.values():
             hidden.add(_next(cells, total, parts, hidden))
     return hidden
@@ -76,6 +131,17 @@ def _revealed(
     for key in _determined(lines, hidden):
         mine = (line for line in chain(by_cell[key], lines) if not {line[0], *line[1]} <= hidden)
         found += islice(mine, 1)
+    return found
+
+
+def _nearly(
+    cells: Mapping[K, int], lines: list[tuple[K, list[K]]], hidden: set[K], limit: int
+) -> list[tuple[K, list[K]]]:
+    """A line with something left to hide for each cell that linear programming finds to within two."""
+    found = []
+    for key in narrowed(cells, lines, hidden, limit):
+        touching = [line for line in lines if key in {line[0], *line[1]}]
+        found += list(islice((line for line in chain(touching, lines) if not {line[0], *line[1]} <= hidden), 1))
     return found
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.stats import betabinom
 
-from sunwai.insight.statistics import chances, intervals, stand_out, suppress
+from sunwai.insight.statistics import chances, intervals, spread_of, stand_out, suppress
 
 
 def test_wilsons_interval_is_as_published() -> None:
@@ -35,6 +36,43 @@ def test_nothing_tested_is_nothing_found() -> None:
 def test_the_chance_is_that_of_so_many_or_more() -> None:
     assert chances([8], [10], [0.5])[0] == pytest.approx(56 / 1024)
     assert chances([0], [10], [0.5])[0] == 1.0
+
+
+def test_where_honest_offices_differ_a_count_is_likelier() -> None:
+    """A beta distribution of mean a half and spread a third is even: each count from 0 to 10 is as likely."""
+    assert chances([8], [10], [0.5], 1 / 3)[0] == pytest.approx(3 / 11)
+
+
+def test_the_chance_where_offices_differ_is_scipys() -> None:
+    counts, of, shares = [0, 1, 7, 30, 12], [5, 40, 60, 400, 12], [0.1, 0.02, 0.1, 0.05, 0.7]
+    size = 1 / 0.03 - 1
+    expected = betabinom.sf(np.array(counts) - 1, of, np.array(shares) * size, (1 - np.array(shares)) * size)
+    assert chances(counts, of, shares, 0.03) == pytest.approx(list(expected), abs=1e-9)
+
+
+def made_offices(spread: float, bad: int = 0) -> tuple[list[int], list[int], list[float]]:
+    draw = np.random.default_rng(7)
+    size = 1 / spread - 1 if spread else 1e12
+    of = draw.integers(50, 400, size=800)
+    shares = draw.beta(0.1 * size, 0.9 * size, size=800)
+    shares[:bad] = 0.3
+    return [int(one) for one in draw.binomial(of, shares)], [int(one) for one in of], [0.1] * 800
+
+
+def test_how_much_offices_differ_is_found_again_bad_ones_or_not() -> None:
+    assert spread_of(*made_offices(0.02)) == pytest.approx(0.02, rel=0.15)
+    assert spread_of(*made_offices(0.02, bad=40)) == pytest.approx(0.02, rel=0.4)
+    assert spread_of(*made_offices(0.0)) < 0.0005
+
+
+def test_few_offices_do_not_say_how_much_honest_ones_differ() -> None:
+    assert spread_of([0, 30] * 9, [30] * 18, [0.5] * 18) == 0.0
+
+
+def test_honest_offices_that_differ_are_not_named() -> None:
+    counts, of, expected = made_offices(0.02)
+    assert sum(stand_out(chances(counts, of, expected))) > 20
+    assert sum(stand_out(chances(counts, of, expected, spread_of(counts, of, expected)))) <= 1
 
 
 def test_a_small_cell_is_hidden_with_another_that_would_give_it_away() -> None:

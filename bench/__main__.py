@@ -79,6 +79,29 @@ def integrity(scenario: Path | None, seed: int | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="A TOML file with other values than bench/findings.toml.",
+)
+@click.option("--seed", type=int, default=None, help="Another seed than the scenario's.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object last.")
+def findings(scenario: Path | None, seed: int | None, as_json: bool) -> None:
+    """Plants bad offices and changes; counts who is found, when, and who is wronged, beside a top ten by raw share."""
+    from bench.findings import DEFAULT, measure, table
+    from bench.world import BadScenario, read
+
+    try:
+        world = read(scenario, DEFAULT)
+        world["seed"] = world["seed"] if seed is None else seed
+        result = measure(world, say=lambda text: click.echo(text, err=True))
+    except BadScenario as bad:
+        raise click.ClickException(str(bad)) from bad
+    click.echo(json.dumps(result) if as_json else table(result))
+
+
+@main.command()
 @click.option("--calls", default=1000, show_default=True)
 @click.option("--concurrent", default=200, show_default=True, help="The line's cap on open calls.")
 @click.option("--starts", default=80.0, show_default=True, help="The line's cap on call starts a second.")

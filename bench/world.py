@@ -34,13 +34,13 @@ class BadScenario(Exception):
     """The scenario file names something that this benchmark does not know."""
 
 
-def read(path: Path | None) -> dict[str, Any]:
+def read(path: Path | None, default: Path = DEFAULT) -> dict[str, Any]:
     """The default scenario with a file's values over it.
 
     Raises:
         BadScenario: a table or a name in the file is unknown, or it is no TOML.
     """
-    known: dict[str, Any] = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
+    known: dict[str, Any] = tomllib.loads(default.read_text(encoding="utf-8"))
     if path is None:
         return known
     try:

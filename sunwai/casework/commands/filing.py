@@ -21,7 +21,7 @@ from sunwai.base.sealing import seal_for
 from sunwai.casework.commands.files import keep_files
 from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.commands.notices import receipt
-from sunwai.casework.commands.writing import EVENTS, STARTS, columns
+from sunwai.casework.commands.writing import EVENTS, HIDDEN_STARTS, STARTS, columns, hidden
 from sunwai.casework.models.case import random_id
 from sunwai.casework.queries.book import Book, checked
 from sunwai.casework.queries.codes import FINDER, new_box, new_code, new_number, seal_code, slow_hash
@@ -68,8 +68,8 @@ SELECT * FROM unnest(%(case)s::bigint[], %(citizen)s::uuid[], %(part)s::text[], 
     %(at)s::timestamptz[])
 """
 BOXES = """
-INSERT INTO casework_replybox (case_id, finder, hash, salt, tries)
-SELECT *, 0 FROM unnest(%(case)s::bigint[], %(finder)s::text[], %(hash)s::bytea[], %(salt)s::bytea[])
+INSERT INTO casework_replybox (id, case_id, finder, hash, salt, tries)
+SELECT *, 0 FROM unnest(%(id)s::bigint[], %(case)s::bigint[], %(finder)s::text[], %(hash)s::bytea[], %(salt)s::bytea[])
 """
 
 
@@ -116,8 +116,9 @@ def file_cases(*, drafts: Sequence[CaseDraft], by: Actor, at: datetime, is_sampl
     parties, receipts, people = _parties(cases, at)
     steps += people
     boxes = [_box(case) for case in cases if case.is_hidden]
-    starts = [start for case in cases for start in _starts(case)]
-    pairs = ((PARTIES, parties), (BOXES, boxes), (STARTS, starts))
+    starts = [start for case in cases if not case.is_hidden for start in _starts(case)]
+    others = hidden([start for case in cases if case.is_hidden for start in _starts(case)])
+    pairs = ((PARTIES, parties), (BOXES, boxes), (STARTS, starts), (HIDDEN_STARTS, others))
     steps += [(sql, columns(rows)) for sql, rows in pairs if rows]
     for case in cases:
         steps += keep_files(
@@ -227,7 +228,8 @@ def _citizen(who: Who) -> NewCitizen:
 
 def _box(case: New) -> dict[str, Any]:
     salt = secrets.token_bytes(16)
-    return {"case": case.id, "finder": case.code[:FINDER], "hash": slow_hash(case.code, salt), "salt": salt}
+    found = {"finder": case.code[:FINDER], "hash": slow_hash(case.code, salt), "salt": salt}
+    return {"id": random_id(), "case": case.id, **found}
 
 
 def _ledger(case: New) -> tuple[Step, str]:

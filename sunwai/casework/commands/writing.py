@@ -11,6 +11,8 @@ from sunwai.base.bulk import Step
 from sunwai.base.sealing import seal_for
 from sunwai.casework.commands.ledgering import HIDDEN
 from sunwai.casework.commands.planning import Plan
+from sunwai.casework.models.case import random_id
+from sunwai.casework.rules.deadlines import Start
 from sunwai.casework.rules.deeds import PROPOSALS
 from sunwai.casework.types import WORDS_SEAL, Deed, Identity, Role, SomebodyWasFaster
 
@@ -36,6 +38,17 @@ INSERT INTO casework_deadline (room, reference, kind, rule_id, post_id, area_id,
 SELECT 'casework', * FROM unnest(%(id)s::bigint[], %(kind)s::text[], %(rule)s::bigint[], %(post)s::bigint[],
     %(area)s::bigint[], %(days)s::smallint[], %(working)s::bool[], %(started)s::timestamptz[], %(due)s::timestamptz[])
 """
+HIDDEN_STARTS = """
+INSERT INTO casework_deadline (id, room, reference, kind, rule_id, post_id, area_id, days, is_working, started_at,
+    due_at)
+SELECT coalesce((SELECT max(o.id) FROM casework_deadline o WHERE o.reference = d.id AND o.room = 'casework'), d.first)
+    + row_number() OVER (PARTITION BY d.id ORDER BY d.place), 'casework', d.id, kind, rule, post, area, days, working,
+    started, due
+FROM unnest(%(id)s::bigint[], %(first)s::bigint[], %(kind)s::text[], %(rule)s::bigint[], %(post)s::bigint[],
+    %(area)s::bigint[], %(days)s::smallint[], %(working)s::bool[], %(started)s::timestamptz[], %(due)s::timestamptz[])
+    WITH ORDINALITY AS d (id, first, kind, rule, post, area, days, working, started, due, place)
+"""
+"""Of an anonymous case: ids in turn within the case, and in none beside those of cases whose times are known."""
 ENDS = """
 UPDATE casework_deadline AS d SET met_at = coalesce(e.met_at, d.met_at), ended_at = coalesce(e.ended_at, d.ended_at),
     missed_at = coalesce(e.missed_at, d.missed_at)
@@ -133,14 +146,10 @@ def _deadlines(plans: Sequence[Plan]) -> list[Step]:
         for name, ids in (("met", plan.changes.met), ("ended", plan.changes.ended), ("missed", plan.changes.missed))
         for id_ in ids
     ]
-    starts: Rows = [
-        {
-            "id": plan.now.id, "kind": one.kind.value, "rule": one.rule, "post": plan.now.post, "area": one.area,
-            "days": one.days, "working": one.is_working, "started": one.started_at, "due": one.due_at,
-        }
-        for plan in plans
-        for one in plan.changes.starts
-    ]  # fmt: skip
+    starts: list[Rows] = [[], []]
+    for plan in plans:
+        is_hidden = plan.was.identity is Identity.ANONYMOUS
+        starts[is_hidden] += [_start(plan, one) for one in plan.changes.starts]
     pauses: Rows = [
         {"id": id_, "reason": reason, "at": plan.at, "until": until}
         for plan in plans
@@ -149,8 +158,22 @@ def _deadlines(plans: Sequence[Plan]) -> list[Step]:
     resumes: Rows = [
         {"pause": pause, "id": id_, "at": end} for plan in plans for pause, id_, end in plan.changes.resumed
     ]
-    pairs = [(RESUMES, resumes), *moves(plans), (ENDS, ends), (STARTS, starts), (PAUSES, pauses)]
+    pairs = [(RESUMES, resumes), *moves(plans), (ENDS, ends)]
+    pairs += [(STARTS, starts[False]), (HIDDEN_STARTS, hidden(starts[True])), (PAUSES, pauses)]
     return [(sql, columns(rows)) for sql, rows in pairs if rows]
+
+
+def _start(plan: Plan, one: Start) -> dict[str, Any]:
+    return {
+        "id": plan.now.id, "kind": one.kind.value, "rule": one.rule, "post": plan.now.post, "area": one.area,
+        "days": one.days, "working": one.is_working, "started": one.started_at, "due": one.due_at,
+    }  # fmt: skip
+
+
+def hidden(starts: Rows) -> Rows:
+    """Deadlines of anonymous cases, each with where the ids of its case may begin."""
+    first = {row["id"]: random_id() >> 1 for row in starts}
+    return [{**row, "first": first[row["id"]]} for row in starts]
 
 
 def moves(plans: Sequence[Plan]) -> list[tuple[str, Rows]]:

@@ -20,6 +20,7 @@ from sunwai.base.sealing import seal_for
 from sunwai.casework import commands as casework
 from sunwai.casework.commands.ledgering import HIDDEN, row
 from sunwai.casework.models import Case
+from sunwai.casework.models.case import random_id
 from sunwai.casework.types import Identity, Role
 from sunwai.complaints.commands.holding import need_in_hand, take_next
 from sunwai.complaints.models import Pressure, SpotCheck, SpotCheckMonth
@@ -148,7 +149,9 @@ def report_pressure(*, case: int, words: str, by: Actor, at: datetime) -> Pressu
     hidden = Case.objects.get(pk=case).identity == Identity.ANONYMOUS
     when = datetime.combine(day_of(at), time(), LOCAL) if hidden else at
     with transaction.atomic():
-        made = Pressure.objects.create(case_id=case, sealed=seal_for(WORDS_SEAL).seal_text(words), at=when)
+        # an id in turn would stand between those of reports whose times are known
+        apart = {"id": random_id()} if hidden else {}
+        made = Pressure.objects.create(case_id=case, sealed=seal_for(WORDS_SEAL).seal_text(words), at=when, **apart)
         step, _ = row(by=HIDDEN if hidden else str(by), action="report_pressure", case=case, at=when, facts={})
         in_turn(step)
     return made

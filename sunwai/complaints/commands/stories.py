@@ -8,7 +8,7 @@ from django.db import transaction
 
 from sunwai.base.actors import Actor, Right
 from sunwai.casework.models import Case
-from sunwai.casework.types import Status
+from sunwai.casework.types import Identity, Status
 from sunwai.complaints.models import Story
 from sunwai.complaints.types import AlreadyDone, NothingSaid, NotSolved, SecondPersonNeeded
 from sunwai.ledger.commands import record
@@ -18,9 +18,10 @@ def agree(*, case: int, by: Actor, at: datetime) -> Story:
     """The citizen, who confirmed that it is solved, agrees that it may be told without names.
 
     Raises:
-        NotSolved: it is not, or they did not say so.
+        NotSolved: it is not, or they did not say so; or it is anonymous: an agreement has its time.
     """
-    if not Case.objects.filter(pk=case, status=Status.CONFIRMED).exists():
+    confirmed = Case.objects.filter(pk=case, status=Status.CONFIRMED)
+    if not confirmed.exclude(identity=Identity.ANONYMOUS).exists():
         raise NotSolved
     with transaction.atomic():
         made, _ = Story.objects.get_or_create(case_id=case, defaults={"agreed_at": at})

@@ -97,6 +97,7 @@ def test_a_closed_case_counts_as_unanswered_and_was_late_if_it_was(city: None, t
         key: Deadline.objects.filter(reference=case.pk, missed_at__isnull=False).count() for key, case in late.items()
     }
     assert missed == {"NYCC02": 0, "NYCC03": 3}
+    assert {(case.outcome, case.proposals.count()) for case in late.values()} == {("", 0)}
     assert late["NYCC03"].category.code == "nyc.unstated.unstated"
 
 
@@ -129,7 +130,11 @@ def test_a_number_and_name_that_a_source_has_become_the_cases_citizen(city: None
     assert (found.accepted, dict(found.reasons)) == (2, {"bad_number": 1})
     party = CaseParty.objects.get()
     assert (party.case.identity, party.citizen.contact_point_id) == ("confidential", ContactPoint.objects.get().pk)
-    assert Case.objects.get(is_open=False).outcome == "relief_granted"
+    ended = Case.objects.get(is_open=False)
+    assert ended.outcome == "relief_granted"
+    told = ended.proposals.get()
+    assert (told.n, told.outcome, told.evidence, told.reached, told.post_id) == (3, "relief_granted", "", "", None)
+    assert told.at == ended.status_at
 
 
 def test_nobody_without_the_right_imports_and_a_file_without_its_columns_is_refused(city: None, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ CLOSED_BY = (
     (3, Deed.PROPOSE, Role.OFFICER, Status.TOLD),
     (4, Deed.LAPSE, Role.CLOCK, Status.UNANSWERED),
 )
+PROPOSED = 3
 UTC_TIME = pl.Datetime("us", "UTC")
 STARTS: dict[str, Any] = {
     "rule": pl.Int64, "area": pl.Int64, "filed_at": UTC_TIME, "kind": pl.String, "days": pl.Int16,
@@ -76,6 +77,7 @@ class Copier:
         bulk.copy_frame("casework_case", self._rows(cases))
         bulk.copy_frame("casework_caseevent", self._events(cases))
         bulk.copy_frame("casework_deadline", _deadlines(cases, starts))
+        bulk.copy_frame("casework_caseproposal", self._proposals(cases))
         bulk.copy_frame("complaints_importedcase", cases.select(
             source=pl.lit(self.mapping.source), external=pl.col("key"), case_id=pl.col("id"),
         ))  # fmt: skip
@@ -140,6 +142,20 @@ class Copier:
             case_id=pl.col("id"), n=pl.lit(n, pl.Int16), deed=pl.lit(deed.value), role=pl.lit(role.value),
             by=pl.lit(str(self.by)), post_id=pl.col("post"), at=at, status=pl.lit(status.value),
             facts=facts.cast(pl.Binary), sealed=words, is_shown=pl.lit(True),
+        )  # fmt: skip
+
+    def _proposals(self, cases: pl.DataFrame) -> pl.DataFrame:
+        """What the source says that citizens got. Where it does not, nothing is said: an outcome is never made up.
+
+        Neither evidence nor how the citizen was reached is known; the post is nobody's, so that what others closed
+        elsewhere does not count as the work of a post here.
+        """
+        ended = cases.filter(~pl.col("is_open") & (pl.col("outcome") != ""))
+        nothing = pl.lit("")
+        return ended.select(
+            case_id=pl.col("id"), n=pl.lit(PROPOSED, pl.Int16), outcome=pl.col("outcome"), reason=nothing,
+            court=nothing, court_number=nothing, evidence=nothing, reached=nothing, by=pl.lit(str(self.by)),
+            at=pl.col("closed_at"), second_by=nothing,
         )  # fmt: skip
 
     def _people(self, cases: pl.DataFrame) -> None:

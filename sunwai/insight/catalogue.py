@@ -13,12 +13,12 @@ a snapshot. Counts are exact. A rate stands with its n and its 95 % interval (Wi
 `sunwai figures`; a test holds it to the code.
 
 A snapshot is a list of Parquet files, one for each fact and month, in `var/snapshots/parts`; a folder beside them,
-named by its moment in UTC, has the list (`parts.json`). A month that did not change is a file that an earlier snapshot
-wrote. It has no names of people, no numbers, words or ids of transactions, and its rows are ordered by their own
-values, so that two cannot be joined row by row. Places, services and feeds are there by their codes, and beside them
-the areas, posts and successions of the day, so that counts can be told by another day's areas (`insight.queries.bridged`).
-`day`, `hour`, `week` (its Monday) and `month` are those of the transaction in Pakistan. `insight_snapshot.digest` is
-the SHA-256 over the list's digests.
+named by its moment in UTC, has the list (`parts.json`). A month that did not change is a file that an earlier
+snapshot wrote. It has no names of people, no numbers, words or ids of transactions, and its rows are ordered by their
+own values, so that two cannot be joined row by row. Places, services and feeds are there by their codes, and beside
+them the areas, posts and successions of the day, so that counts can be told by another day's areas
+(`insight.queries.bridged`). `day`, `hour`, `week` (its Monday) and `month` are those of the transaction in Pakistan.
+`insight_snapshot.digest` is the SHA-256 over the list's digests.
 
 For the public, counts from 1 to 9 are hidden, and with them whatever else would let them be worked out
 (`insight.statistics.suppress`): exact equations are all tried; what can be narrowed down by inequalities, or by

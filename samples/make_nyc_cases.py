@@ -31,6 +31,35 @@ CATEGORY = (
 UNSTATED = ("Not stated", "درج نہیں")
 
 
+URDU = {
+    "Housing and Buildings": "رہائش اور عمارتیں", "Transportation": "آمدورفت", "Finance": "مالیات",
+    "Immigration": "امیگریشن", "General Welfare": "فلاحِ عامہ", "Sanitation": "صفائی", "Parks": "پارک",
+    "Public Safety": "عوامی تحفظ", "Governmental Operations": "سرکاری امور", "Legal Services": "قانونی خدمات",
+    "Environment": "ماحول", "Utilities": "بجلی، گیس اور پانی", "Education": "تعلیم",
+    "Quality of Life": "روزمرہ زندگی کے مسائل", "Health": "صحت", "Cultural Affairs": "ثقافتی امور",
+    "COVID-19": "کووِڈ-19", "Consumer Affairs": "صارفین کے امور", "Economy/Jobs": "معیشت اور روزگار",
+    "Aging": "بزرگ شہری",
+    "Land Use and Zoning": "زمین کا استعمال اور زوننگ", "Civil Service and Labor": "سرکاری ملازمت اور محنت",
+    "Recovery and Resiliency": "بحالی", "Youth Services": "نوجوانوں کی خدمات",
+    "Human and Civil Rights": "انسانی اور شہری حقوق", "Veterans Affairs": "سابق فوجیوں کے امور",
+    "Consumer Complaints": "صارفین کی شکایات", "Tax Preparation Assi": "ٹیکس گوشوارے بھرنے میں مدد",
+    "U.S. Citizenship": "امریکی شہریت", "Seeking an affordable housing/apartment": "سستے مکان یا فلیٹ کی تلاش",
+    "Street Resurfacing": "سڑک کی نئی تہہ", "Lease Issue": "کرایہ نامے کا مسئلہ",
+    "Landlord/Managing Agent Issues": "مالک مکان یا منتظم سے مسئلہ",
+    "Misc (Wills/Court Docs/etc.)": "متفرق (وصیت، عدالتی کاغذات)", "Food Stamps": "خوراک کی امداد",
+    "Bicycles": "سائیکلیں", "Eviction": "مکان سے بے دخلی", "Park Maintenance": "پارک کی دیکھ بھال",
+    "Tree Planting/Pruning": "درخت لگانا یا چھانٹنا", "Tax Exemption": "ٹیکس سے چھوٹ",
+    "Building Maintenance": "عمارت کی دیکھ بھال", "Green Card": "گرین کارڈ", "Construction General": "تعمیر",
+    "Traffic Signals": "ٹریفک سگنل", "Libraries": "کتب خانے", "Sidewalks": "فٹ پاتھ", "Street Signs": "سڑک کے نشان",
+    "Medicaid": "میڈیکیڈ (علاج کی امداد)", "Heat/Hot Water": "حرارت اور گرم پانی", "Street Lights": "سڑک کی بتیاں",
+    "Recycling": "ری سائیکلنگ", "Litter": "کوڑا کرکٹ", "Pot Holes": "سڑک کے گڑھے",
+    "Parking Restrictions": "پارکنگ کی پابندیاں", "Dirty Sidewalk": "گندا فٹ پاتھ",
+}  # fmt: skip
+"""What more than nine tenths of the cases are about, by type, and half of them by descriptor. The others keep their own
+name: among a thousand are names of programmes, companies and forms of one city, which have no Urdu.
+"""
+
+
 def slug(text: str) -> str:
     """A code of small letters and digits."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "other"
@@ -79,9 +108,11 @@ def make_cases(folder: Path, kinds: pl.DataFrame) -> None:
     names, codes = dict[str, tuple[str, str, str]](), list[tuple[str, str]]()
     for kind, descriptor in kinds.rows():
         above = f"nyc.{slug(kind)}" if kind != "-" else "nyc.unstated"
-        names.setdefault(above, ("", *(UNSTATED if kind == "-" else (kind, kind))))
+        names.setdefault(above, ("", *(UNSTATED if kind == "-" else (kind, URDU.get(kind, kind)))))
         leaf = f"{above}.{slug(descriptor) if descriptor != '-' else 'unstated'}"
-        names.setdefault(leaf, (above, *(UNSTATED if descriptor == "-" else (descriptor, descriptor))))
+        names.setdefault(
+            leaf, (above, *(UNSTATED if descriptor == "-" else (descriptor, URDU.get(descriptor, descriptor))))
+        )
         codes.append((f"{kind}/{descriptor}", leaf))
     rows = [
         (code, up, "complaint", "nyc-council", "nyc-20-40-41", "named", "", "yes", "", "", "", "", english, urdu, SINCE)

@@ -40,8 +40,13 @@ def money(seen: Seen) -> Money:
 
 
 def _refused(seen: Seen) -> bool:
-    """`paise dene lage to unhon ne inkar kiya`: money offered and not taken."""
-    return any(no.start >= one.end for one in seen.all("offered") for no in seen.all("neg", "turned_down"))
+    """`paise dene lage to unhon ne inkar kiya`, `500 diye magar nahi liye`: money offered and not taken."""
+    if any(no.start >= one.end for one in seen.all("offered") for no in seen.all("neg", "turned_down")):
+        return True
+    taken = seen.all("take")
+    given = min((one.end for one in seen.all("give")), default=len(seen.keys))
+    left = [one for one in taken if one.start >= given and seen.negated(one, after=0, before=1)]
+    return bool(left) and len(left) == len(taken)
 
 
 def _no_more(seen: Seen) -> bool:
@@ -145,7 +150,7 @@ def _verbs(seen: Seen, one: Found | Amount) -> list[Found]:
 
 def _is_due(seen: Seen, one: Found | Amount) -> bool:
     """A fee, an allowance, a fare, a purchase or a loss in the same clause, unless the sum came on top of it."""
-    if len(seen.amounts) > 1 or seen.has("over"):
+    if len({one_sum.rupees for one_sum in seen.amounts}) > 1 or seen.has("over"):
         return False
     if any(seen.clause[due.start] == seen.clause[one.start] for due in seen.all("fee", "benefit")):
         return True
@@ -195,11 +200,28 @@ def _apart(fee: Found, one: Amount) -> float:
     return one.start - fee.end if one.start >= fee.end else fee.start - one.end + 0.5
 
 
+def _short(seen: Seen, sums: list[Amount]) -> int | None:
+    """`50 ki jagah 200`, `10500 me se 10000 diye`: of two sums, what lies between them; `me se 500 rakhe` is 500."""
+    if len(sums) != 2:
+        return None
+    one, other = sums
+    if any(one.end <= cue.start < other.start or cue.end == one.start for cue in seen.all("instead")):
+        return abs(other.rupees - one.rupees) or None
+    if one.rupees <= other.rupees or not any(one.end <= cue.start < other.start for cue in seen.all("out_of")):
+        return None
+    behind = [verb for verb in seen.all("take", "give", "benefit") if 0 <= verb.start - other.end <= FAR]
+    nearest = min(behind, key=lambda verb: verb.start, default=None)
+    return None if nearest is None or nearest.kind == "take" else one.rupees - other.rupees
+
+
 def _amount(seen: Seen, found: Money) -> tuple[int | None, list[Amount]]:
     """The sum paid, else the last one asked; where the fee is given beside what was charged, the difference."""
     sums = seen.amounts
     if not sums:
         return None, []
+    short = _short(seen, sums)
+    if short:
+        return short, list(sums)
     fees = [min(sums, key=partial(_apart, fee)) for fee in seen.all("fee")]
     if fees and len(sums) > 1 and not seen.has("over"):
         charged = [one for one in sums if one not in fees] or sums
@@ -207,6 +229,8 @@ def _amount(seen: Seen, found: Money) -> tuple[int | None, list[Amount]]:
             return charged[-1].rupees - fees[-1].rupees, [charged[-1], fees[-1]]
     claimed = {seen.clause[one.start] for one in found.claims}
     likely = [one for one in sums if seen.clause[one.start] in claimed] or sums
-    paid = [one for one in likely if any(-2 <= verb.start - one.end <= 3 for verb in seen.all("take", "give"))]
+    paid = [
+        one for one in likely if any(-2 <= verb.start - one.end <= 3 for verb in seen.all("take", "give", "settled"))
+    ]
     best = (paid or likely)[-1]
     return best.rupees, [best]

@@ -17,7 +17,7 @@ from sunwai.feedback.reading.tables import table
 
 COMPOSED = Path(__file__).parent.parent / "composed"
 HELD_OUT = "held_out.csv"
-HELD_OUTS = (HELD_OUT, *(f"held_out_{place}.csv" for place in range(2, 8)))
+HELD_OUTS = (HELD_OUT, *(f"held_out_{place}.csv" for place in range(2, 9)))
 """Never learnt from. Each was written after the last change that looked at the one before it."""
 _PLACE = re.compile(r"\{(\w+)\}")
 _SCRIPTS = {"ur": "arabic", "ps": "arabic", "sd": "arabic"}

@@ -20,6 +20,8 @@ THUMBS = frozenset("👍🏻🏼🏽🏾🏿")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
 KEPT_WORDS = 40_000
 _BRIEF = frozenset({"stop", "yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
+_OF_SUMS = frozenset({"money", "instead"})
+"""What stands behind a sum, and says that it is one."""
 EDGE = "^"
 NUMERIC, LATIN, OTHER, LONG = 1, 2, 4, 8
 """A word that may belong to a number; Latin letters, and others; a word that no bare yes, no or STOP holds."""
@@ -196,7 +198,7 @@ class Seen:
     def amounts(self) -> list[Amount]:
         if not self.has_numbers:
             return []
-        return amounts(self.keys, self.numeric, {start for kind, start, _ in self.found if kind == "money"})
+        return amounts(self.keys, self.numeric, {start for kind, start, _ in self.found if kind in _OF_SUMS})
 
     @once
     def clause(self) -> list[int]:

@@ -18,11 +18,14 @@ from sunwai.feedback.types import Control, Outcome, Reading, ReasonCode
 READER = "sunwai"
 SURE_OF_DANGER = 0.4
 """A text this likely to speak of danger to life is danger: to miss one costs more than to look at one in vain."""
-SURE_OF_REASON = 0.38
+SURE_OF_REASON = 0.4
+SURE_OF_SUM = 0.9
+"""How likely a bribe must be for a sum to be its sum where the rules saw no claim: better none than invented."""
 UNSPOKEN, UNDECIDED, CLAIMED, DENIED, BOTH = range(5)
 """What the rules see of money: no word of it, words that say neither, a claim, a denial, or one of each."""
-_LIMITS = np.array([[0.8, 0.5], [0.7, 0.5], [0.6, 0.75], [0.7, 0.35], [0.5, 0.4]])
-"""How likely a bribe and its denial must then be. Bribes are rare: one that nobody named must be all but certain."""
+_LIMITS = np.array([[0.8, 0.5], [0.8, 0.5], [0.7, 0.75], [0.7, 0.35], [0.8, 0.4]])
+"""How likely a bribe and its denial must then be. Bribes are rare, so that most limits are high; chosen on replies out
+of their fold, so that all labels together are precise enough at the true share of bribes."""
 SURE_OF_STOP = 0.97
 MOST_DECIDING = 4
 _SPANS = spans()
@@ -222,7 +225,7 @@ class _Why:
             self._because["bribe"] = said(one.paid.claims if one.paid else []) or self._deciding(_YES_NO)
         if denied:
             self._because["bribe_denied"] = said(one.paid.denials if one.paid else []) or self._deciding(_YES_NO + 1)
-        if not bribe or not one.seen.has_numbers:
+        if not bribe or not one.seen.has_numbers or not (_is_claimed(one) or confidence["bribe"] >= SURE_OF_SUM):
             return None
         amount, amount_at = sum_named(one.seen, one.paid)
         if amount is not None:
@@ -248,6 +251,10 @@ class _Why:
         written = self._one.seen.written
         chosen = [written[at] for at, weight in enumerate(weights) if weight >= least and weight > 0]
         return " ".join(chosen[:MOST_DECIDING])
+
+
+def _is_claimed(one: Waiting) -> bool:
+    return one.paid is not None and bool(one.paid.claims)
 
 
 def _sure_of_sum(one: Waiting, bribe: float) -> float:

@@ -20,7 +20,7 @@ import pytest
 from django.db import connection
 
 from sunwai.base.database import Embedded
-from sunwai.base.sealing import made_once
+from sunwai.base.sealing import Seal, made_once, new_key, read_keys
 from sunwai.config.backup.programs import load, reach, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -35,6 +35,7 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
             " VALUES (now(), 'process:drill', 'a.deed', 'thing', %s, '', '')", [str(number)])
         print(number, begun, datetime.now(UTC).isoformat(), flush=True)
 """
+VOICE = "5" * 64
 DEEDS = "SELECT subject_id::int FROM ledger_entry WHERE actor = 'process:drill'"
 
 
@@ -60,8 +61,11 @@ class House:
         run("pg_dump", "--format=custom", f"--file={dumped}", f"--dbname={address}", environment=environment)
         load(dumped, self.embedded.url, environment)
         (self.var / "voices").mkdir()
-        (self.var / "voices" / "one").write_text("sealed")
+        (self.var / "voices" / VOICE).write_bytes(self.seal().seal(b"what she said"))
         self.processes: list[subprocess.Popen[str]] = []
+
+    def seal(self) -> Seal:
+        return Seal(read_keys((self.var / "keys").read_text()), "messages.voice")
 
     def sunwai(self, *words: str, var: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -155,20 +159,24 @@ def test_a_killed_server_whose_disk_is_gone_is_restored_with_nothing_lost_and_to
     assert not there & {number for number, begun, _ in house.written() if begun > moment}
 
 
-def test_a_backup_made_at_work_is_restored_elsewhere_with_every_row_and_file(house: House) -> None:
+def test_after_a_stolen_key_a_backup_made_at_work_opens_elsewhere_with_the_new_key_alone(house: House) -> None:
+    """The steps of docs/backup.md, "A lost or stolen key"."""
     told = {number for number, _, _ in house.written()}
+    keys, new = house.var / "keys", f"2:{new_key()}\n"
+    keys.write_text(keys.read_text() + new)
+    done = house.sunwai("rekey")
+    assert "nothing is left under an older one" in done.stdout, done.stdout + done.stderr
+    keys.write_text(new)
     done = house.sunwai("backup", str(house.folder / "backups"))
     assert "The keys are not in it" in done.stdout, done.stderr
     made = next((house.folder / "backups").iterdir())
-    assert (house.var / "keys").read_bytes().split(b":")[1].strip() not in b"".join(
-        path.read_bytes() for path in made.iterdir()
-    )
+    assert new[2:].strip().encode() not in b"".join(path.read_bytes() for path in made.iterdir())
     elsewhere = house.folder / "var-elsewhere"
     elsewhere.mkdir()
-    shutil.copy(house.var / "keys", elsewhere / "keys")
+    shutil.copy(keys, elsewhere / "keys")
     done = house.sunwai("restore", str(made), var=elsewhere)
     assert done.returncode == 0, done.stderr
     assert "The ledger verifies" in done.stdout
     assert told <= deeds(Embedded(elsewhere))
-    assert (elsewhere / "voices" / "one").read_text() == "sealed"
+    assert house.seal().open((elsewhere / "voices" / VOICE).read_bytes()) == b"what she said"
     assert "writes into an empty one only" in house.sunwai("restore", str(made), var=elsewhere).stderr

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -95,3 +97,16 @@ def test_an_anonymous_case_becomes_no_story_for_an_agreement_has_its_time() -> N
     named = told(world)
     commands.confirm(case=named.case, by=citizen_of(named), at=later(1))
     assert agree(case=named.case, by=citizen_of(named), at=later(1)).pk
+
+
+def test_the_proxy_that_we_set_up_notes_no_request_by_which_somebody_without_a_name_writes() -> None:
+    from sunwai.config.install.units import Place, nginx
+    from sunwai.config.install.units import Role as Machine
+
+    text = nginx(Place(Path("/opt/sunwai"), "sunwai.example", Machine.WEB))
+    noted = re.search(r"map \$uri \$sunwai_noted \{ default 1; ~(\S+) 0; \}", text)
+    assert noted is not None
+    for path in ("/case/file/", "/case/box/", "/case/say/", "/cases/enter/", "/api/v1/cases/entered"):
+        assert re.match(noted[1], path)
+    logs = re.findall(r"access_log ([^;]+);", text)
+    assert all(one == "off" or one.endswith(" if=$sunwai_noted") for one in logs)

@@ -185,6 +185,9 @@ AMOUNTS = [
     ("پٹواری نے ڈیڑھ لاکھ مانگے", 150_000), ("patwari ne 1.5 lakh mange", 150_000),
     ("fees 200 thi clerk ne 900 liye", 700), ("rishwat li 0300 1234567 pe call karo", None),
     ("clerk ne rishwat li FIR no 212", None), ("mujhe 10500 mile shukriya", None),
+    ("clerk 50 ki jagah 200 rupay leta hai", 150), ("device wali ne 10500 me se 10000 diye baqi rakh liye", 500),
+    ("patwari ne 5000 mange 3000 me baat bani", 3000), ("jurmana 2000 laga dia bila waja", None),
+    ("clerk ko 500 diye magar us ne nahi liye", None),
 ]  # fmt: skip
 
 

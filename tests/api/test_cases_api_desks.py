@@ -127,6 +127,8 @@ def test_a_withdrawal_waits_for_the_unit_and_is_settled_by_its_deed(app: Headers
     number, code = filed(app)
     assert deed(number, "withdraw", code, words="It came back by itself") == 200
     assert [one["number"] for one in call("get", "/checks", unit)[1]["withdrawals"]] == [number]
+    assert call("post", f"/withdrawals/{number}/number", code)[0] == 403
+    assert call("post", f"/withdrawals/{number}/number", unit)[1]["number"] == "+923001234567"
     assert deed(number, "confirm_withdrawal", unit, words="They said so in a call") == 200
     assert Case.objects.get(number=number).status == "withdrawn"
 

@@ -17,10 +17,11 @@ from sunwai.api.doors import api
 from sunwai.base import clock
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotFound
-from sunwai.casework.models import CaseProposal
-from sunwai.casework.queries import opened
+from sunwai.casework.models import Case, CaseProposal
+from sunwai.casework.queries import number_of, opened
 from sunwai.complaints.commands import checks as commands
 from sunwai.complaints.commands.filing import decide_review
+from sunwai.complaints.commands.withdrawing import show_number
 from sunwai.complaints.models import Pressure, RepeatReview, SpotCheck, SpotCheckMonth
 from sunwai.complaints.queries import checks as queries
 from sunwai.complaints.queries.filing import reviews_for
@@ -86,6 +87,16 @@ def case_check_result(request: HttpRequest, check: Id, body: desks.ResultIn) -> 
     actor, at = checker(request), clock.now()
     found = commands.give_result(check=_one(check), result=body.result, words=body.words, by=actor, at=at)
     return _check(found, actor, at)
+
+
+@api.post("/cases/withdrawals/{number}/number", response=desks.NumberOut, auth=DOORS, summary="The number to call")
+def case_withdrawal_number(request: HttpRequest, number: str) -> dict[str, str]:
+    """Of who wants to withdraw; what they say is the deed `confirm_withdrawal` or `keep_open`."""
+    actor = checker(request)
+    case = Case.objects.filter(number=number_of(number)).first()
+    if case is None:
+        raise NotFound
+    return {"number": show_number(case=case.pk, by=actor, at=clock.now())}
 
 
 @api.get("/cases/pressures/{pressure}", response=desks.PressureOut, auth=DOORS, summary="A report of pressure")

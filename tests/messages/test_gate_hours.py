@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sunwai.messages.gate.hours import Clock, Profile, Window, zones_from
@@ -50,6 +50,9 @@ def shows_open(made: tuple[Profile, ...], holidays: frozenset[date], zones: list
 
 
 @settings(max_examples=120, deadline=None)
+@example(
+    (Profile({6: ((time(0), time(2, 15)),)}),), ["Europe/London"], datetime(2026, 3, 28, 23, 59, tzinfo=UTC), False
+)
 @given(profiles(), st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True), moments, st.booleans())
 def test_it_opens_and_closes_at_the_first_minute_at_which_every_clock_says_so(made, zones, at, holiday) -> None:
     holidays = frozenset([at.date() + timedelta(days=1)] if holiday else [])

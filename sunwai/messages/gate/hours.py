@@ -91,7 +91,8 @@ class Clock:
             shown = [datetime.combine(day, span[end]) for span in self.spans(day)]
             if end:
                 shown.append(datetime.combine(day + DAY, time()))
-            yield [*_moments(shown, self.zone), *_changes(self.zone, day)]
+            changes = [one for one in _changes(self.zone, day) if one.astimezone(self.zone).date() == day]
+            yield [*_moments(shown, self.zone), *changes]
 
 
 def _moments(shown: Iterable[datetime], zone: ZoneInfo) -> Iterator[datetime]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-# the same examples for everybody, so that a change is judged by itself; HYPOTHESIS_PROFILE=default looks for new ones
-settings.register_profile("same", derandomize=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunwai.config.settings")
 
 from sunwai.base.database import Embedded
 from sunwai.config.environment import ROOT, var
 from sunwai.config.translations import compile_stale
+
+# the same examples for everybody, so that a change is judged by itself; HYPOTHESIS_PROFILE=default looks for new ones
+settings.register_profile("same", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 if not os.environ.get("DATABASE_URL"):
     Embedded(var()).start()

@@ -21,8 +21,9 @@ them the areas, posts and successions of the day, so that counts can be told by 
 `insight_snapshot.digest` is the SHA-256 over the list's digests.
 
 For the public, counts from 1 to 9 are hidden, and with them whatever else would let them be worked out
-(`insight.statistics.suppress`): exact equations are all tried; what can be narrowed down by inequalities, or by
-comparing two publications, is not.
+(`insight.statistics.suppress`): exact equations are all tried, and a linear program then tries to place each hidden
+count between bounds that are too near. What can be narrowed down by comparing two tables that are published apart is
+not defended against.
 """
 
 

@@ -13,6 +13,7 @@ from sunwai.casework.types import Filed
 WORDS_SEAL = "complaints.words"
 SEED_SEAL = "complaints.seed"
 CODE_SEAL = "complaints.code"
+ONCE_SEAL = "complaints.once"
 TOLD_ROOM = "complaints.told"
 TEXT_ROOM = "complaints.text"
 OFFER_ROOM = "complaints.offer"
@@ -97,6 +98,12 @@ class TooManyToday(Refused):
     """This number filed {filed} cases today; the limit is {most}. A person now looks whether it should be higher."""
 
     status = 429
+
+
+class KeyUsed(Refused):
+    """This was sent already, with something else in it; what came first was filed. Begin anew to file another case."""
+
+    status = 409
 
 
 class ConsentNeeded(Refused):

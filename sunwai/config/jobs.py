@@ -15,6 +15,7 @@ from sunwai.complaints.commands import hooks
 from sunwai.complaints.commands.checks import keep_months
 from sunwai.complaints.commands.examining import examine_cases
 from sunwai.complaints.commands.offering import lapse_offers
+from sunwai.complaints.commands.once import forget_filings
 from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
@@ -106,6 +107,13 @@ def run_case_clock(timestamp: int) -> None:  # noqa: ARG001
 def write_hour(timestamp: int) -> None:  # noqa: ARG001
     """Writes the hour's ledger rows of anonymous cases, in an order drawn anew."""
     casework.write_hour(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="17 19 * * *")
+@app.task(name="config.forget_filings", queueing_lock="config.forget_filings")
+def forget_receipts(timestamp: int) -> None:  # noqa: ARG001
+    """Each night: forgets which form or key filed which case the day before yesterday."""
+    forget_filings(at=clock.now())
 
 
 @app.periodic(cron="47 20 * * *")

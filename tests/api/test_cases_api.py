@@ -287,3 +287,39 @@ def test_a_deed_done_too_late_is_refused_with_its_sentence(app: Any) -> None:
     status, body = call("post", f"/{number}/deeds/confirm", code)
     assert status in {400, 409}
     assert body["refused"] == "NotInThisState"
+
+
+def keyed(app: dict[str, str], key: str, **more: Any) -> tuple[int, Any]:
+    return call("post", "", {**app, "Idempotency-Key": key}, **{**DRAFT, **more})
+
+
+def test_a_case_sent_again_with_its_key_is_filed_once_and_gets_the_same_receipt(app: Any) -> None:
+    first, second = keyed(app, "8f14e45f-ceea-467f"), keyed(app, "8f14e45f-ceea-467f")
+    assert first[0] == 201
+    assert first == second
+    assert Case.objects.count() == 1
+    assert call("get", f"/{second[1]['number']}", {"X-Case-Code": second[1]["code"]})[0] == 200
+
+
+def test_another_body_with_the_same_key_is_refused_in_a_sentence(app: Any) -> None:
+    keyed(app, "8f14e45f-ceea-467f")
+    status, body = keyed(app, "8f14e45f-ceea-467f", words="دوسری بات")
+    assert (status, body["refused"]) == (409, "KeyUsed")
+    assert body["sentence"]
+    assert Case.objects.count() == 1
+
+
+def test_the_same_key_of_another_program_files_a_case_of_its_own(app: Any) -> None:
+    keyed(app, "8f14e45f-ceea-467f")
+    assert keyed(bearer(a_key()[1]), "8f14e45f-ceea-467f")[0] == 201
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["1", "x" * 201, "with some spaces in it"])
+def test_a_key_that_is_too_short_too_long_or_of_words_is_refused(app: Any, key: str) -> None:
+    assert keyed(app, key)[0] == 422
+    assert not Case.objects.exists()
+
+
+def test_without_a_key_the_same_body_is_two_cases(app: Any) -> None:
+    assert filed(app)[0] != filed(app)[0]

@@ -90,11 +90,25 @@ def test_a_citizen_files_without_an_account_and_gets_number_code_and_digest(worl
     assert case.post_id == world.manager.pk
 
 
-def test_the_same_form_sent_twice_is_filed_once(world: World) -> None:
+@pytest.mark.parametrize("identity", ["named", "anonymous"])
+def test_the_same_form_sent_twice_is_filed_once_and_shows_the_same_receipt(world: World, identity: str) -> None:
+    client = a_client()
+    token = re.findall(r'name="form" value="([^"]+)"', looked(client, world, identity=identity))[0]
+    told = {**TOLD, "identity": identity, "step": "send", "form": token}
+    pages = [a_client().post(address(world), told).text for _ in range(2)]
+    assert Case.objects.count() == 1
+    assert NUMBER.findall(pages[0]) == NUMBER.findall(pages[1]) == [Case.objects.get().number]
+    assert CODE.findall(pages[0]) == CODE.findall(pages[1]) != []
+
+
+def test_other_words_with_a_form_that_was_sent_are_not_filed_and_the_page_says_so(world: World) -> None:
     client = a_client()
     token = re.findall(r'name="form" value="([^"]+)"', looked(client, world))[0]
-    answers = [client.post(address(world), {**TOLD, "step": "send", "form": token}).status_code for _ in range(2)]
-    assert answers == [200, 409]
+    client.post(address(world), {**TOLD, "step": "send", "form": token})
+    other = client.post(address(world), {**TOLD, "words": "Something else", "step": "send", "form": token})
+    assert other.status_code == 409
+    assert "with something else in it" in other.text
+    assert not CODE.findall(other.text)
     assert Case.objects.count() == 1
 
 

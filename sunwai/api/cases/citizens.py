@@ -22,6 +22,7 @@ from sunwai.casework.queries import cases_of
 from sunwai.casework.types import BadCategory, CaseDraft, Filed, Identity, Kind, Way, Who
 from sunwai.complaints.commands.codes import check_code, send_code
 from sunwai.complaints.commands.filing import file
+from sunwai.complaints.commands.once import file_once
 from sunwai.directory.models import Area, Office, Post
 from sunwai.directory.queries import valid
 from sunwai.people.queries import clear_numbers
@@ -51,15 +52,22 @@ def case_categories(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG0
 
 
 @api.post("/cases", response={201: shapes.FiledOut}, auth=DOORS, summary="File a case")
-def case_file(request: HttpRequest, body: shapes.CaseIn) -> Answer[Filed]:
-    """By a key that may file, by an account with the right to, or by a citizen whose telephone was shown."""
+def case_file(request: HttpRequest, body: shapes.CaseIn, once: shapes.OnceKey = None) -> Answer[Filed]:
+    """By a key that may file, by an account with the right to, or by a citizen whose telephone was shown.
+
+    The same body sent again with the same `Idempotency-Key` is answered with the first receipt for a day at least;
+    another body with it is refused with 409.
+    """
     visitor, at = visitor_of(request), clock.now()
     by = _filer(visitor)
     who = body.who.who()
     if visitor.point:
         who = replace(who, number=clear_numbers([visitor.point])[visitor.point])
     draft = draft_of(body, who=who, way=Way.API)
-    return Answer(201, file(draft=draft, by=by, at=at))
+    if once is None:
+        return Answer(201, file(draft=draft, by=by, at=at))
+    sender = f"api {by} {visitor.point or ''}"
+    return Answer(201, file_once(draft=draft, sender=sender, token=once, by=by, at=at))
 
 
 @api.post("/cases/codes", response={202: None}, auth=None, summary="Text a one-time code to a telephone")

@@ -7,7 +7,7 @@ import binascii
 from datetime import datetime
 from typing import Annotated
 
-from ninja import Schema
+from ninja import Header, Schema
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from sunwai.casework.types import Care, Deed, DropReason, Identity, Kind, NewFile, Outcome, Reached, Role, Status, Who
@@ -31,6 +31,13 @@ def _base64(text: str) -> str:
 Words = Annotated[str, Field(max_length=4000), AfterValidator(plain)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(plain)]
 Code = Annotated[str, Field(max_length=200), AfterValidator(plain)]
+OnceKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=16, max_length=200, pattern="^[!-~]+$",
+        description="Drawn by lot for each case: the same request sent again with it files nothing twice.",
+    ),
+]  # fmt: skip
 Bytes64 = Annotated[str, Field(max_length=2_000_000), AfterValidator(_base64)]
 
 

@@ -1,12 +1,21 @@
 from sunwai.complaints.models.checks import Pressure, SpotCheck, SpotCheckMonth
 from sunwai.complaints.models.doors import ApiKey, Hook, HookDelivery, ImportedCase, ServiceRequest
-from sunwai.complaints.models.filing import BribeOffer, Filing, Intermediary, OneTimeCode, RepeatReview, Story
+from sunwai.complaints.models.filing import (
+    BribeOffer,
+    Filing,
+    FilingOnce,
+    Intermediary,
+    OneTimeCode,
+    RepeatReview,
+    Story,
+)
 from sunwai.complaints.models.hearing import OutcomeQuestion, TextFiling, VoiceFiling
 
 __all__ = [
     "ApiKey",
     "BribeOffer",
     "Filing",
+    "FilingOnce",
     "Hook",
     "HookDelivery",
     "ImportedCase",

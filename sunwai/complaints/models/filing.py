@@ -20,6 +20,16 @@ class Intermediary(models.Model):
     ends_on = models.DateField(null=True)
 
 
+class FilingOnce(models.Model):
+    """That a sender's token filed a case, for two days. Both columns open with the token only; the day is all the time
+    there is, and no row is numbered.
+    """
+
+    finder = models.BinaryField(primary_key=True)
+    day = models.DateField(db_index=True)
+    receipt = models.BinaryField()
+
+
 class Filing(models.Model):
     """A case filed for somebody: by whom, on what consent, and what the citizen said of it when reached."""
 

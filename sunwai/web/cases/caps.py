@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from datetime import date
 
 from django.http import HttpRequest
@@ -17,7 +17,6 @@ MOST = {"file": 300, "follow": 2_000, "box": 300, "code": 300, "me_too": 300}
 """Tries a day from one address. A mobile network or a tea shop shares one, so they are wide; numbers, codes and
 boxes have narrow limits of their own.
 """
-REMEMBERED = 20_000
 
 
 class TooOften(Refused):
@@ -34,7 +33,6 @@ class Caps:
         self._day: date | None = None
         self._salt = b""
         self._tries: Counter[bytes] = Counter()
-        self._spent: OrderedDict[str, str] = OrderedDict()
 
     def count(self, what: str, address: str) -> None:
         """Counts one try.
@@ -49,21 +47,6 @@ class Caps:
             self._tries[key] += 1
             if self._tries[key] > MOST[what]:
                 raise TooOften
-
-    def once(self, nonce: str) -> bool:
-        """Whether a form was not sent yet; the newest are remembered."""
-        with self._lock:
-            if nonce in self._spent:
-                return False
-            self._spent[nonce] = ""
-            while len(self._spent) > REMEMBERED:
-                self._spent.popitem(last=False)
-            return True
-
-    def forget(self, nonce: str) -> None:
-        """A form was refused, so it may be sent again."""
-        with self._lock:
-            self._spent.pop(nonce, None)
 
 
 CAPS = Caps()

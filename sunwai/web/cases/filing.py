@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sunwai.base import clock
 from sunwai.base.actors import CITIZEN
-from sunwai.base.refusals import Refused
 from sunwai.casework import queries
 from sunwai.casework.models import Case
 from sunwai.casework.types import CaseDraft, Filed, Identity, Kind, Status, Way, Who
-from sunwai.complaints.commands import filing as complaints
+from sunwai.complaints.commands.once import file_once
+from sunwai.complaints.types import KeyUsed
 from sunwai.directory.models import Area, Office, Post
 from sunwai.directory.queries import valid
 from sunwai.web.cases import keys, outlines, tree, words
-from sunwai.web.cases.caps import CAPS, count
+from sunwai.web.cases.caps import count
 from sunwai.web.cases.facing import show
 from sunwai.web.cases.forms import Here, Telling, handed_in
 
@@ -123,13 +123,11 @@ def _posted(request: HttpRequest, chosen: Chosen) -> HttpResponse:
         return _look(request, chosen, form)
     nonce = keys.nonce_of(request.POST.get("form", ""))
     count(request, "file")
-    if not CAPS.once(nonce):
-        return show(request, "cases/sent_before.html", status=409)
+    told = draft(chosen, form, request)
     try:
-        filed = complaints.file(draft=draft(chosen, form, request), by=CITIZEN, at=clock.now())
-    except Refused:
-        CAPS.forget(nonce)
-        raise
+        filed = file_once(draft=told, sender="web", token=nonce, by=CITIZEN, at=clock.now())
+    except KeyUsed:
+        return show(request, "cases/sent_before.html", status=409)
     return receipt(request, filed, form.cleaned_data["identity"])
 
 
@@ -155,7 +153,7 @@ def draft(chosen: Chosen, form: Telling, request: HttpRequest) -> CaseDraft:
 
 
 def receipt(request: HttpRequest, filed: Filed, identity: str) -> HttpResponse:
-    """The number and the code, shown this once, to be printed or photographed."""
+    """The number and the code, to be printed or photographed; the same form sent again shows them for a day."""
     seen = {
         "filed": filed, "is_anonymous": identity == Identity.ANONYMOUS, "at": clock.now(),
         "switch_address": reverse("cases"),

@@ -39,7 +39,7 @@ def opened(key: str) -> tuple[str, Actor]:
 
 def form() -> str:
     """Comes with an empty form; its nonce lets the form be sent once."""
-    return signing.dumps(secrets.token_urlsafe(9), salt=FORM)
+    return signing.dumps(secrets.token_urlsafe(16), salt=FORM)
 
 
 def nonce_of(token: str) -> str:

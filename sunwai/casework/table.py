@@ -48,6 +48,8 @@ TABLE: tuple[Move, ...] = (
     _move(Deed.CLAIM, EVERY, {Role.CITIZEN}),
     _move(Deed.UNMASK, EVERY, {Role.CUSTODIAN}),
     _move(Deed.MOVE_DUE, OPEN, {Role.CLOCK, Role.SUPERVISOR, Role.DESK}),
+    _move(Deed.CALL, {Status.IN_PROGRESS, Status.INFO_NEEDED}, {Role.OFFICER, Role.SUPERVISOR}),
+    _move(Deed.CALLED, EVERY, {Role.CLOCK}),
 )
 """The first deed, FILE, makes the case and so is not here. One deed has one line."""
 

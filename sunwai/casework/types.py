@@ -202,6 +202,10 @@ class Deed(StrEnum):
     CLAIM = "claim"
     UNMASK = "unmask"
     MOVE_DUE = "move_due"
+    CALL = "call"
+    """The office calls the citizen through the exchange; it never learns the number."""
+    CALLED = "called"
+    """How such a call went, by the exchange's own record."""
 
 
 @dataclass(frozen=True)
@@ -335,6 +339,10 @@ class NeedsReached(Refused):
 
 class NeedsCourt(Refused):
     """A matter before a court needs the court's name and the number of the case there."""
+
+
+class NobodyToCall(Refused):
+    """No number is known in this case. Write to the citizen on the case’s page instead."""
 
 
 class NeedsPost(Refused):

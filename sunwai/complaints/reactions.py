@@ -6,10 +6,17 @@ from sunwai.base import clock
 from sunwai.base.actors import process
 from sunwai.base.events import reaction
 from sunwai.complaints.commands.offering import offer
+from sunwai.complaints.commands.ringing import CALLS, note_case_calls
 from sunwai.feedback.types import RepliesRead
+from sunwai.messages.types import BridgesEnded
 
 if settings.SUNWAI_OFFER_CASES:  # off, no job is made of it
 
     @reaction(RepliesRead)
     def offer_cases(event: RepliesRead) -> None:
         offer(replies=event.replies, by=process("offers"), at=clock.now())
+
+
+@reaction(BridgesEnded)
+def note_calls(event: BridgesEnded) -> None:
+    note_case_calls(bridges=event.bridges, by=CALLS, at=clock.now())

@@ -20,7 +20,8 @@ DEEDS = {
     Deed.OVERTURN: _("Overturned by a spot check"), Deed.RATE: _("Rated"), Deed.JOIN: _("Joined with others"),
     Deed.LEAVE_CLUSTER: _("Parted from others"), Deed.SUPPORT: _("Supported"),
     Deed.CLAIM: _("Taken over by the citizen"),
-    Deed.UNMASK: _("Identity shown"), Deed.MOVE_DUE: _("Date moved"),
+    Deed.UNMASK: _("Identity shown"), Deed.MOVE_DUE: _("Date moved"), Deed.CALL: _("Called by the office"),
+    Deed.CALLED: _("How the call went"),
 }  # fmt: skip
 ROLES = {
     Role.CITIZEN: _("Citizen"), Role.REPRESENTATIVE: _("Representative"), Role.OFFICER: _("Officer"),

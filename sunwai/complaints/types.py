@@ -80,6 +80,33 @@ class Answer(StrEnum):
     NOT_SOLVED = "not_solved"
 
 
+class CallEnd(StrEnum):
+    """How a call of the office on a case went, as its history says it."""
+
+    SPOKEN = "spoken"
+    NOBODY = "nobody"
+    NOT_RUNG = "not_rung"
+    """The officer's own telephone was not picked up, or the exchange did not answer: the citizen's did not ring."""
+
+
+class NoExtension(Refused):
+    """No telephone of the exchange is yours, or no voice line is up. Nothing rang. Write on the case’s page instead."""
+
+
+class CallUnderWay(Refused):
+    """It rings, or is spoken, already."""
+
+    status = 409
+
+
+class NotToBeCalled(Refused):
+    """The citizen does not want to be called. Write to them on the case’s page instead."""
+
+
+class NotAtThisHour(Refused):
+    """The citizen is not to be called now: {why}."""
+
+
 class TooManyCodes(Refused):
     """Codes were sent to this number several times. Wait an hour, then ask again."""
 

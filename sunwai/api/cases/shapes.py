@@ -120,7 +120,9 @@ class DeedIn(Schema):
 
 
 class EventOut(Schema):
-    """One thing that happened. `by` is said to the office only."""
+    """One thing that happened. `by` is said to the office only. Of `called`: how the call went, and how many seconds
+    were spoken.
+    """
 
     n: int
     deed: Deed
@@ -130,6 +132,8 @@ class EventOut(Schema):
     words: str = ""
     by: str = ""
     post: str = ""
+    call: str = ""
+    seconds: int | None = None
 
 
 class CaseLine(Schema):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sunwai.casework.models import Case, CaseEvent, Category, Unmasking
 from sunwai.casework.queries import Line, Seen, opened
-from sunwai.casework.types import Role, Status
+from sunwai.casework.types import Deed, Role, Status
 from sunwai.directory.models import Area, Post
 
 CITIZENS = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
@@ -55,6 +55,7 @@ def case_out(seen: Seen) -> dict[str, Any]:
             {
                 "n": one.n, "deed": one.deed, "role": one.role, "status": one.status, "at": one.at, "words": one.words,
                 "by": "" if is_citizens else one.by, "post": posts.get(one.post or 0, ""),
+                **(_call(one.facts) if one.deed is Deed.CALLED else {}),
             }
             for one in seen.timeline
         ],
@@ -74,6 +75,10 @@ def case_out(seen: Seen) -> dict[str, Any]:
         "proposal": _proposal(seen), "unmaskings": [] if is_citizens else [_unmasking(one) for one in seen.unmaskings],
         "joined": [] if is_citizens or not case.cluster_id else _joined(case),
     }  # fmt: skip
+
+
+def _call(facts: Mapping[str, object]) -> dict[str, Any]:
+    return {"call": facts.get("kind", ""), "seconds": facts.get("seconds")}
 
 
 def _proposal(seen: Seen) -> dict[str, Any] | None:

@@ -36,14 +36,16 @@ from sunwai.casework.queries import (
 from sunwai.casework.queries.inbox import Key
 from sunwai.casework.table import MOVES
 from sunwai.casework.types import Deed, NeedsReason, NotInThisState, NotYourRole, Role, Status
+from sunwai.complaints.commands.ringing import ring_citizen
 from sunwai.complaints.queries.forecast import forecast
 from sunwai.complaints.queries.performance import Performance, performance
 from sunwai.complaints.register import posts_at_or_below
 from sunwai.directory.models import Post
 
 SHARED = frozenset(
-    {Deed.FILE, Deed.JOIN, Deed.LEAVE_CLUSTER, Deed.SUPPORT, Deed.CLAIM, Deed.UNMASK, Deed.LAPSE, Deed.MOVE_DUE}
-)
+    {Deed.FILE, Deed.JOIN, Deed.LEAVE_CLUSTER, Deed.SUPPORT, Deed.CLAIM, Deed.UNMASK, Deed.LAPSE, Deed.MOVE_DUE,
+     Deed.CALL, Deed.CALLED}
+)  # fmt: skip
 """Deeds with an address of their own, or that nobody but the house does."""
 WORKED = [Right.WORK_CASES, Right.DIRECT_CASES]
 MOST_BELOW = 500
@@ -194,6 +196,16 @@ def case_leave(request: HttpRequest, number: str, body: shapes.DeedIn) -> dict[s
     actor, case = entered(request, visitor_of(request), number, at)
     role = need_role(actor, case, Deed.LEAVE_CLUSTER)
     return event_out(commands.leave_cluster(case=case.pk, by=actor, at=at, role=role, words=body.words))
+
+
+@api.post("/cases/{number}/call", auth=DOORS, response={202: None}, summary="Call the citizen")
+def case_call(request: HttpRequest, number: str) -> Answer[None]:
+    """Rings your telephone at the exchange, then the citizen's, whose number nobody is told. How it went comes into the
+    timeline as the event `called`.
+    """
+    actor, case = entered(request, visitor_of(request), number, clock.now())
+    ring_citizen(case=case.pk, by=actor, at=clock.now())
+    return Answer(202, None)
 
 
 @api.post("/cases/{number}/unmask", auth=DOORS, response={202: dict[str, int]}, summary="Ask to know who it is")

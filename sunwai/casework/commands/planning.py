@@ -28,7 +28,7 @@ from sunwai.casework.types import (
     Status,
 )
 
-CODES = frozenset({"reached", "remedy", "unmasking", "rule", "why", "kind", "update_id"})
+CODES = frozenset({"reached", "remedy", "unmasking", "rule", "why", "kind", "seconds", "update_id"})
 """What of the facts of a deed may stand in its row of the history: codes and ids. The rest is words, and sealed."""
 
 

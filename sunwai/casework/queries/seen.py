@@ -103,7 +103,8 @@ def _roles(actor: Actor, case: Case, parties: list[CaseParty], proposed_by: str)
 def deeds_for(actor: Actor, case: Case, roles: frozenset[Role] | None = None) -> list[Deed]:
     """What an actor may do with a case as it stands, in the table's order."""
     roles = roles_in(actor, case) if roles is None else roles
-    return [deed for deed, move in MOVES.items() if case.status in move.states and roles & move.roles]
+    found = [deed for deed, move in MOVES.items() if case.status in move.states and roles & move.roles]
+    return [one for one in found if one is not Deed.CALL or case.identity != Identity.ANONYMOUS]
 
 
 def role_for(deed: Deed, case: Case, roles: frozenset[Role]) -> Role | None:

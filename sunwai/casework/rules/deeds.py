@@ -14,6 +14,7 @@ from sunwai.casework.types import (
     BAD,
     Deed,
     DropReason,
+    Identity,
     NeedsCourt,
     NeedsEvidence,
     NeedsPost,
@@ -21,6 +22,7 @@ from sunwai.casework.types import (
     NeedsReason,
     NeedsWords,
     NewFile,
+    NobodyToCall,
     NoSuchRating,
     Outcome,
     Reached,
@@ -64,6 +66,8 @@ def need(wish: Wish, case: Standing, book: Book, at: datetime) -> None:
         if wish.post is None or wish.post == case.post:
             raise NeedsPost
         need_may_have(book, wish.post, case.about_post, day_of(at))
+    if wish.deed is Deed.CALL and case.identity is Identity.ANONYMOUS:
+        raise NobodyToCall
     if wish.deed is Deed.REOPEN:
         _need_time(case, book, at)
     if wish.deed is Deed.RATE and wish.facts.get("rating") not in {1, 2, 3, 4, 5}:

@@ -9,11 +9,12 @@ from sunwai.complaints.models.filing import (
     RepeatReview,
     Story,
 )
-from sunwai.complaints.models.hearing import OutcomeQuestion, TextFiling, VoiceFiling
+from sunwai.complaints.models.hearing import CaseCall, OutcomeQuestion, TextFiling, VoiceFiling
 
 __all__ = [
     "ApiKey",
     "BribeOffer",
+    "CaseCall",
     "Filing",
     "FilingOnce",
     "Hook",

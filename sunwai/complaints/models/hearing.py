@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from sunwai.complaints.types import Answer, Step
+from sunwai.complaints.types import Answer, CallEnd, Step
 
 
 class TextFiling(models.Model):
@@ -41,6 +41,20 @@ class VoiceFiling(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="voice_waits", condition=Q(ended_at=None))]
+
+
+class CaseCall(models.Model):
+    """A call of the office on a case, joined by the exchange: by its reference there, until its record says how it
+    went. Neither a number nor whose it is stands here.
+    """
+
+    case = models.ForeignKey("casework.Case", models.PROTECT, related_name="+")
+    reference = models.TextField(unique=True)
+    by = models.TextField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end = models.TextField(default="", choices=[("", ""), *((e.value, e.value) for e in CallEnd)])
+    seconds = models.IntegerField(null=True)
 
 
 class OutcomeQuestion(models.Model):

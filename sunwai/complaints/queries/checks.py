@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -97,5 +98,11 @@ def withdrawals_for(actor: Actor) -> QuerySet[Case]:
 
 def number_of_citizen(case: int) -> str:
     """The number of a case's citizen in clear, for the moment of calling; empty where there is none."""
+    found = contact_of_citizen(case)
+    return next(iter(clear_numbers([found]).values())) if found else ""
+
+
+def contact_of_citizen(case: int) -> UUID | None:
+    """The contact point of a case's citizen, if one is known."""
     found = bulk.rows(REACHED, [case])
-    return next(iter(clear_numbers([found[0][0]]).values())) if found else ""
+    return found[0][0] if found else None

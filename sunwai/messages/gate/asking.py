@@ -88,12 +88,14 @@ def judge(line: Line, picked: Sequence[Picked], holds: Standing) -> tuple[list[t
 def may_call(  # noqa: PLR0913
     *, contact_point: UUID, at: datetime, room: str, question: int, programme: int | None = None,
     area: int | None = None, service: int | None = None, not_after: datetime | None = None, vendor: str = "",
+    purpose: Purpose = Purpose.QUESTION,
 ) -> Verdict:  # fmt: skip
     """Whether a caller may ring this number now. Ask in the transaction that begins the call: the number is held until
     it ends, so that neither an opt-out nor a pause slips between.
 
     `question` is the question asked, in its room's numbers; a text about the same one does not count against it.
-    `vendor` is the code of the company that the caller belongs to.
+    `vendor` is the code of the company that the caller belongs to. `purpose`: a call about a citizen's own case obeys
+    hours and pauses; limits and wishes stand against questions only.
     """
     with connection.cursor() as cursor:
         facts = {**standings.facts_for(Channel.CALLER, None, at), "contact": contact_point}
@@ -105,11 +107,11 @@ def may_call(  # noqa: PLR0913
     holds = standings.standing_from(told, Channel.CALLER, at)
     if (stop := _vendor_stopped(vendor, holds)) is not None:
         return stop
-    one = Picked(0, "", Purpose.QUESTION, programme, area, contact_point, zone)
+    one = Picked(0, "", purpose, programme, area, contact_point, zone)
     whys, untils, _ = _by_calendar([one], holds)
     facts = {
         "contact": contact_point, "service": service, "room": room, "question": question, "at": at,
-        "not_after": not_after, "why": whys[0], "until": untils[0], **_limits(holds),
+        "purpose": purpose.value, "not_after": not_after, "why": whys[0], "until": untils[0], **_limits(holds),
     }  # fmt: skip
     never, wait, until = bulk.rows(CALL, facts)[0]
     if never or wait:

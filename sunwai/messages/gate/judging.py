@@ -22,7 +22,7 @@ FROM unnest(%(ids)s::bigint[], %(whys)s::text[], %(untils)s::timestamptz[]) AS g
 JOIN LATERAL (SELECT * FROM messages_message m WHERE m.id = g.id OFFSET 0) AS m ON true
 """
 OF_CALL = f"""
-SELECT 0::bigint AS id, '{Channel.CALLER}' AS channel, '{Purpose.QUESTION}' AS purpose,
+SELECT 0::bigint AS id, '{Channel.CALLER}' AS channel, %(purpose)s AS purpose,
     %(contact)s::uuid AS contact_point_id, %(service)s::bigint AS service_id, %(room)s AS room,
     %(at)s::timestamptz AS created_at, %(not_after)s::timestamptz AS not_after, '' AS reason,
     %(question)s::bigint AS question, %(why)s AS why, %(until)s::timestamptz AS until

@@ -19,6 +19,7 @@ from sunwai.casework import queries
 from sunwai.casework.models import Case, ReplyTemplate
 from sunwai.casework.types import Deed, Identity, Part, Role
 from sunwai.complaints.commands.bundles import cluster_numbers, make_bundle
+from sunwai.complaints.commands.ringing import ring_citizen
 from sunwai.web.cases import doing, shown, words
 from sunwai.web.cases.deeds import FORMS, HINTS
 from sunwai.web.cases.follow import served
@@ -87,6 +88,20 @@ def bundle(request: StaffRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+def ring(request: StaffRequest, number: str) -> HttpResponse:
+    """Rings this person's telephone, then the citizen's; nothing of the number is on the page that comes back."""
+    seen = queries.case_for(request.actor, number, at=clock.now())
+    try:
+        ring_citizen(case=seen.case.pk, by=request.actor, at=clock.now())
+    except NotFound:
+        raise
+    except Refused as refused:
+        seen = queries.case_for(request.actor, number, at=clock.now())
+        return page(request, seen, refused=refused.sentence, status=refused.status)
+    return HttpResponseRedirect(f"{reverse('case', args=[seen.case.number])}?done={Deed.CALL}")
+
+
+@require_POST
 def unmask(request: StaffRequest, number: str, asking: int) -> HttpResponse:
     """A second person grants or refuses that the identity is opened."""
     found = queries.case_for(request.actor, number, at=clock.now())
@@ -111,7 +126,7 @@ def page(
         "unmaskings": [{"row": one, "reason": queries.opened(one.reason_sealed)} for one in found.unmaskings],
         "may_decide": Role.CUSTODIAN in found.roles,
         "cluster": list(Case.objects.filter(cluster=case.cluster_id).order_by("pk")[:50]) if case.cluster_id else [],
-        "forms": _offered(request, found, wrong),
+        "forms": _offered(request, found, wrong), "may_call": Deed.CALL in found.deeds,
         "near_posts": near_posts(request.actor), "day_only": shown.shows_days_only(case),
         "is_late": bool(case.is_open and case.due_at and case.due_at < at), "done": _done(request),
     }  # fmt: skip
@@ -119,7 +134,10 @@ def page(
 
 
 def _done(request: StaffRequest) -> str:
-    return _("Done.") if request.GET.get("done") else ""
+    done = request.GET.get("done")
+    if done == Deed.CALL:
+        return _("Your telephone rings. Pick it up, and the citizen’s rings.")
+    return _("Done.") if done else ""
 
 
 def _offered(request: StaffRequest, seen: queries.Seen, wrong: tuple[Deed, forms.Form] | None) -> list[Offered]:

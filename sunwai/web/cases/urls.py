@@ -75,6 +75,7 @@ urlpatterns = [
     path("cases/pressures/<int:pressure>/end/", checked(checks.pressure_end), name="pressure_end"),
     path("cases/<slug:number>/", works(case.case), name="case"),
     path("cases/<slug:number>/bundle/", works(case.bundle), name="case_bundle"),
+    path("cases/<slug:number>/call/", acts(case.ring), name="case_ring"),
     path("cases/<slug:number>/file/<slug:file>/", works(case.paper), name="case_file"),
     path("cases/<slug:number>/do/<slug:deed>/", works(case.do), name="case_do"),
     path("cases/<slug:number>/unmask/<int:asking>/", keeps(case.unmask), name="case_unmask"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.casework.types import (
@@ -18,6 +21,7 @@ from sunwai.casework.types import (
     Status,
     Way,
 )
+from sunwai.complaints.types import CallEnd
 
 Words = dict[str, "str | Promise"]
 
@@ -110,6 +114,7 @@ DEEDS: Words = {
     Deed.JOIN: _("It was joined with others about the same matter"), Deed.LEAVE_CLUSTER: _("It was parted from others"),
     Deed.SUPPORT: _("Somebody else said: me too"), Deed.CLAIM: _("The citizen said that the case is their own"),
     Deed.UNMASK: _("Somebody asked who is behind this case"), Deed.MOVE_DUE: _("A date was moved by its rule"),
+    Deed.CALL: _("The office called the citizen. It was not told the number"), Deed.CALLED: _("The call ended"),
 }  # fmt: skip
 BY_CLOCK: Words = {Deed.REPLY: _("No answer came in time; the clock runs on")}
 TO_DO: Words = {
@@ -120,10 +125,24 @@ TO_DO: Words = {
     Deed.DECIDE: _("Decide the appeal"), Deed.JOIN: _("Join"), Deed.LEAVE_CLUSTER: _("Part from its cluster"),
     Deed.UNMASK: _("Ask for the identity"), Deed.OVERTURN: _("Not solved: open again"),
 }  # fmt: skip
+CALLS: Words = {
+    CallEnd.NOBODY: _("Nobody picked up the office’s call"),
+    CallEnd.NOT_RUNG: _("The office’s call was not put through: the citizen’s phone did not ring"),
+}
 PAUSES: Words = {
     "citizen_asked": _("The citizen was asked a question"), "court": _("A court has stopped it"),
     "holiday": _("A holiday"), "withdrawal": _("A withdrawal is being checked"),
 }  # fmt: skip
+
+
+def called(facts: Mapping[str, object]) -> str:
+    """How a call of the office went: how long was spoken, in minutes and seconds, or that it was not."""
+    if facts.get("kind") != CallEnd.SPOKEN:
+        return str(CALLS.get(str(facts.get("kind", "")), DEEDS[Deed.CALLED]))
+    minutes, seconds = divmod(int(str(facts.get("seconds", 0))), 60)
+    return gettext("The call was picked up. They spoke for {minutes} min {seconds} s").format(
+        minutes=minutes, seconds=seconds
+    )
 
 
 def happened(deed: str, role: str) -> str:

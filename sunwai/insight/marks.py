@@ -48,13 +48,20 @@ class Seen:
     is_dirty: bool = False
 
 
+# what is known to be another database's transaction wrote nothing here; one that cannot be told counts as ours
+HORIZON = """
+SELECT system_identifier || '/' || here.oid, least(pg_current_xact_id()::text::bigint, coalesce(
+    (SELECT min(open::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) open WHERE NOT EXISTS (
+        SELECT FROM pg_stat_activity a WHERE a.backend_xid = open::xid AND a.datid <> here.oid)),
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint))
+FROM pg_control_system(), pg_database here WHERE here.datname = current_database()
+"""
+
+
 def horizon() -> Horizon:
     """Of the view of the database that this transaction has."""
     bulk.rows("SELECT pg_current_xact_id()")  # ages are told from it on, for the whole of the transaction
-    ((cluster, xid),) = bulk.rows(
-        "SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()),"
-        " pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM pg_control_system()"
-    )
+    ((cluster, xid),) = bulk.rows(HORIZON)
     return Horizon(str(cluster), int(xid))
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -22,6 +23,7 @@ from sunwai.outreach.models import Attempt
 from sunwai.transactions.models import Transaction
 from tests.directory.makers import a_service, an_office
 from tests.insight.makers import NOON, Said, a_question, people_say
+from tests.messages.world import where
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = process("test")
@@ -165,6 +167,16 @@ def test_what_another_had_begun_when_a_snapshot_was_taken_is_seen_by_the_next() 
         first = snapshot()
         other.commit()
     assert written(first, snapshot(), "transactions") == {"2026-02"}
+
+
+def test_what_is_under_way_in_another_database_makes_no_month_doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
+    three_months()
+    with psycopg.connect(where().replace(connection.settings_dict["NAME"], "postgres")) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        snapshot()
+        seen = looked_at(monkeypatch)
+        snapshot()
+        assert not seen
 
 
 def test_what_cannot_be_compared_is_written_again(monkeypatch: pytest.MonkeyPatch) -> None:

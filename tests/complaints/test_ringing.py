@@ -16,7 +16,7 @@ from sunwai.base.refusals import NotFound, Refused
 from sunwai.casework import commands
 from sunwai.casework.models import CaseEvent, CaseParty, Deadline
 from sunwai.casework.queries import case_for
-from sunwai.casework.types import Deed, Filed, Identity, NobodyToCall, NotInThisState, NotYourRole, Who
+from sunwai.casework.types import Deed, Filed, Identity, NobodyToCall, NotInThisState, NotYourRole, Role, Who
 from sunwai.complaints.commands.ringing import CALLS, LASTS, note_case_calls, ring_citizen
 from sunwai.complaints.models import CaseCall
 from sunwai.complaints.types import CallEnd, CallUnderWay, NoExtension, NotAtThisHour, NotToBeCalled
@@ -181,7 +181,7 @@ def test_who_has_no_name_or_left_no_number_is_not_called(settings: Any, exchange
     assert Deed.CALL not in case_for(officer, nameless.number).deeds
     assert refused(nameless, officer) is NobodyToCall
     with pytest.raises(NobodyToCall):
-        commands.act(case=nameless.case, deed=Deed.CALL, role="officer", by=DOOR, at=NOON)
+        commands.act(case=nameless.case, deed=Deed.CALL, role=Role.OFFICER, by=DOOR, at=NOON)
     assert refused(in_hand(world, officer, who=Who(name="Amina")), officer) is NobodyToCall
     assert not CaseCall.objects.exists()
 

@@ -56,6 +56,9 @@ class CaseCall(models.Model):
     end = models.TextField(default="", choices=[("", ""), *((e.value, e.value) for e in CallEnd)])
     seconds = models.IntegerField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="case_call_open", condition=Q(ended_at=None))]
+
 
 class OutcomeQuestion(models.Model):
     """Whether it is solved, asked by text of who filed a case that an outcome was written of; 1 is yes, 2 is no.

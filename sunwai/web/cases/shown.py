@@ -76,7 +76,7 @@ def _line(row: queries.Shown, files: list[FileShown], posts: dict[int, Post]) ->
     to, rating = facts.get("to", facts.get("post")), facts.get("rating")
     what = words.called(facts) if row.deed is Deed.CALLED else words.happened(row.deed, row.role)
     return Line(
-        at=row.at, what=what, who=str(words.ROLES.get(row.role, row.role)),
+        at=row.at, what=what, who=words.done_by(row.deed, row.role),
         is_shown=row.is_shown, post=posts.get(row.post or 0) if row.role not in NO_POST else None,
         to=posts.get(to) if isinstance(to, int) and to != row.post else None,
         outcome=words.OUTCOMES.get(str(facts.get("outcome", "")), ""),

@@ -114,7 +114,7 @@ DEEDS: Words = {
     Deed.JOIN: _("It was joined with others about the same matter"), Deed.LEAVE_CLUSTER: _("It was parted from others"),
     Deed.SUPPORT: _("Somebody else said: me too"), Deed.CLAIM: _("The citizen said that the case is their own"),
     Deed.UNMASK: _("Somebody asked who is behind this case"), Deed.MOVE_DUE: _("A date was moved by its rule"),
-    Deed.CALL: _("The office called the citizen. It was not told the number"), Deed.CALLED: _("The call ended"),
+    Deed.CALL: _("The office called the citizen"), Deed.CALLED: _("The call ended"),
 }  # fmt: skip
 BY_CLOCK: Words = {Deed.REPLY: _("No answer came in time; the clock runs on")}
 TO_DO: Words = {
@@ -133,6 +133,11 @@ PAUSES: Words = {
     "citizen_asked": _("The citizen was asked a question"), "court": _("A court has stopped it"),
     "holiday": _("A holiday"), "withdrawal": _("A withdrawal is being checked"),
 }  # fmt: skip
+
+
+def done_by(deed: str, role: str) -> str:
+    """Who did it, in words; how a call went is what the exchange says."""
+    return gettext("the exchange") if deed == Deed.CALLED else str(ROLES.get(role, role))
 
 
 def called(facts: Mapping[str, object]) -> str:

@@ -45,9 +45,9 @@ class Company(BaseHTTPRequestHandler):
 
     def _special(self, to: str, text: str, **more: Any) -> bool:
         """What the test asked for in place of a good answer."""
-        if FACTS["status"]:
+        if status := FACTS["status"]:
             note(what="turned_away", to=to)
-            self._say(FACTS["status"], FACTS["body"])
+            self._say(status, FACTS["body"])
             return True
         note(what="taken", to=to, text=text, **more)
         COUNT["taken"] += 1

@@ -78,9 +78,11 @@ def audit(folder: Path) -> dict[str, Any]:
     filed = Case.objects.exclude(way="paper").count()
     tried = sum(one["k"] == "tried" for one in lines)
     broken["cases_nobody_asked_for"] = max(0, filed - tried)
+    broken["sent_again_until_answered_and_not_filed_once"] = abs(tried - len(given)) + abs(filed - len(given))
     clock = Counter(CaseEvent.objects.filter(role="clock").values_list("deed", flat=True))
     done = {
         "tried": tried, "given": len(given), "did": len(did), "filed": filed,
+        "again": sum(one["k"] == "again" for one in lines),
         "nameless": Case.objects.filter(identity="anonymous").count(),
         "bulk": Case.objects.filter(way="paper").count(), "clock": sum(clock.values()), "lapsed": clock["lapse"],
     }  # fmt: skip

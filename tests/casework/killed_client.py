@@ -49,11 +49,7 @@ class Client:
     def live(self) -> None:
         """One life; some stop halfway."""
         self.lives += 1
-        try:
-            number, opens = self.file_hidden() if self.lives % 3 == 0 else self.file()
-        except NoAnswer:
-            time.sleep(0.05)
-            return
+        number, opens = self.file_hidden() if self.lives % 3 == 0 else self.file()
         staff = {"Authorization": f"Bearer {self.world['staff']}"}
         told = {
             "outcome": "relief_granted", "evidence": "", "files": [{"name": "lamp.png", "content": PHOTO}],
@@ -72,7 +68,10 @@ class Client:
         body = {"category": "street-light", "office": "works-lahore", "words": WORDS, "files": files,
                 "who": {"number": phone, "name": "Sample Person"}}  # fmt: skip
         self.write(k="tried", phone=phone)
-        made = self.told("POST", "/api/v1/cases", body, {"Authorization": f"Bearer {self.world['filer']}"})
+        once = {"Authorization": f"Bearer {self.world['filer']}", "Idempotency-Key": f"{self.name}-{self.lives:012d}"}
+        made = json.loads(self.until_answered("POST", "/api/v1/cases", json.dumps(body), once))
+        if self.lives % 4 == 1:
+            assert json.loads(self.until_answered("POST", "/api/v1/cases", json.dumps(body), once)) == made
         self.write(k="given", number=made["number"], code=made["code"], digest=made["digest"])
         return made["number"], {"X-Case-Code": made["code"]}
 
@@ -82,16 +81,33 @@ class Client:
         path = f"/case/file/?{urlencode({'c': 'street-light', 'o': 'works-lahore'})}"
         said = {"kind": "complaint", "words": WORDS, "identity": "anonymous"}
         self.write(k="tried", phone="")
-        page = self.ask("POST", path, urlencode(said), {}, source)
-        receipt = self.ask(
-            "POST", path, urlencode({**said, "step": "send", "form": FORM.findall(page)[-1]}), {}, source
-        )
+        page = self.until_answered("POST", path, urlencode(said), {}, source)
+        sending = urlencode({**said, "step": "send", "form": FORM.findall(page)[-1]})
+        receipt = self.until_answered("POST", path, sending, {}, source)
+        if self.lives % 2:
+            same = self.until_answered("POST", path, sending, {}, source)
+            assert (NUMBER.findall(same), DIGITS.findall(same)) == (NUMBER.findall(receipt), DIGITS.findall(receipt))
         number, digits = NUMBER.search(receipt), DIGITS.search(receipt)
         assert number, receipt[-2000:]
         assert digits, receipt[-2000:]
         code = digits[1].replace(" ", "")
         self.write(k="given", number=number[1], box=code)
         return number[1], {"X-Case-Box": code}
+
+    def until_answered(self, *request: Any) -> str:
+        """The answer to a filing, sent again with its key or in its form until there is one; each counts once."""
+        deadline, sent = time.monotonic() + PATIENCE, 0
+        while time.monotonic() < deadline:
+            sent += 1
+            try:
+                answer = self.ask(*request)
+            except NoAnswer:
+                time.sleep(0.05)
+            else:
+                if sent > 1:
+                    self.write(k="again", times=sent)
+                return answer
+        raise AssertionError(f"no answer to {request[1]}")
 
     def do(self, number: str, deed: str, body: dict[str, Any], headers: dict[str, str]) -> None:
         """One deed, asked until it is known to be done: `expect` lets it be done once only."""
@@ -124,8 +140,8 @@ class Client:
             raise NoAnswer from error
         finally:
             line.close()
-        if answer.status >= 500:
-            raise NoAnswer
+        if answer.status >= 500 or not text.rstrip().endswith(("}", "]", "</html>")):
+            raise NoAnswer  # ours to mend, or cut off: its length is not said beforehand
         if answer.status == 409 and "/deeds/" in path:
             return json.dumps({"refused": text[:500]})
         assert answer.status < 300, (method, path, answer.status, text[:1000])

@@ -196,7 +196,9 @@ def lives(house: House, luck: random.Random) -> None:
             house.begin(piece, port=house.port)
     (house.folder / "stop").touch()
     for n in range(CLIENTS):
-        assert house.result(f"client-{n}")["lives"], house.words()
+        lived = house.result(f"client-{n}")
+        assert lived, house.words()
+        assert lived["lives"]
 
 
 def bulk(house: House) -> None:

@@ -21,10 +21,7 @@ from sunwai.insight.register import (
     fact,
     figure,
 )
-
-_ASKED = """
-    JOIN outreach_invitation i ON i.id = {}.invitation_id JOIN transactions_transaction t ON t.id = i.transaction_id
-"""
+from sunwai.outreach.figures import ASKED
 
 fact(
     "replies",
@@ -69,8 +66,8 @@ fact(
     {
         **TRANSACTIONS,
         "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
-        "feedback_reply": Source(joins=_ASKED.format("x")),
-        "feedback_reading": Source(joins="JOIN feedback_reply reply ON reply.id = x.reply_id" + _ASKED.format("reply")),
+        "feedback_reply": Source(joins=ASKED.format("x")),
+        "feedback_reading": Source(joins="JOIN feedback_reply reply ON reply.id = x.reply_id" + ASKED.format("reply")),
     },
 )
 

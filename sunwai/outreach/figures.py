@@ -21,9 +21,10 @@ from sunwai.insight.register import (
     figure,
 )
 
-_ASKED = """
+ASKED = """
     JOIN outreach_invitation i ON i.id = {}.invitation_id JOIN transactions_transaction t ON t.id = i.transaction_id
 """
+"""From a row of an invitation to the transaction that it asks about."""
 
 fact(
     "invitations",
@@ -50,9 +51,9 @@ fact(
     {
         **TRANSACTIONS,
         "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
-        "outreach_attempt": Source(joins=_ASKED.format("x")),
+        "outreach_attempt": Source(joins=ASKED.format("x")),
         "messages_message": Source(
-            joins="JOIN outreach_attempt attempt ON attempt.message_id = x.id" + _ASKED.format("attempt")
+            joins="JOIN outreach_attempt attempt ON attempt.message_id = x.id" + ASKED.format("attempt")
         ),
     },
 )

@@ -1,8 +1,8 @@
-"""Deeds of reports: make, open, lay findings before posts, acknowledge."""
+"""Findings are laid before posts, each once, and their holders are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,78 +11,23 @@ from django.utils.translation import gettext, ngettext, override
 
 from sunwai.base.actors import Actor
 from sunwai.base.clock import day_of
-from sunwai.directory.models import Area, Department
 from sunwai.directory.queries import add_working_days, posts_over
-from sunwai.insight.models import Finding, Snapshot
+from sunwai.insight.models import Finding
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import queue
 from sunwai.messages.models import Line
 from sunwai.messages.types import Channel, Draft, Purpose
 from sunwai.people.commands import keep_addresses
-from sunwai.people.models import Account
 from sunwai.people.queries import addresses_of_posts
 from sunwai.reports import texts
-from sunwai.reports.catalogue import Cut, Kind, kinds, places
-from sunwai.reports.models import Notice, Opening, Report
+from sunwai.reports.commands.making import Unaddressed, ignore
+from sunwai.reports.models import Notice, Report
 from sunwai.reports.queries import addressee
-from sunwai.reports.rules import ACKNOWLEDGE_WITHIN, may_acknowledge
-from sunwai.reports.types import AlreadyAcknowledged, NoPost, NotAddressee
-
-Unaddressed = Callable[[NoPost], None]
+from sunwai.reports.rules import ACKNOWLEDGE_WITHIN
+from sunwai.reports.types import NoPost
 
 
-def _ignore(refusal: NoPost) -> None:
-    """Nobody asked to hear of it."""
-
-
-def make_reports(
-    *, snapshot: Snapshot, period_from: date, period_to: date, by: Actor, at: datetime,
-    unaddressed: Unaddressed = _ignore,
-) -> int:  # fmt: skip
-    """Makes every kind's reports of a period (both days included) that are not made yet, from one snapshot; how many.
-
-    Args:
-        unaddressed: is told each place that has no post to receive its report; the ledger row has their number.
-    """
-    cut = Cut(snapshot, period_from, period_to)
-    missing: list[NoPost] = []
-    rows = [row for kind in kinds for row in _reports(kind, cut, at, missing)]
-    with transaction.atomic():
-        before = Report.objects.count()
-        Report.objects.bulk_create(rows, batch_size=100, ignore_conflicts=True)
-        made = Report.objects.count() - before
-        if made:
-            record(
-                by=by, action="reports.make", subject="snapshot", subject_id=snapshot.pk, at=at,
-                facts={"period": [period_from, period_to], "reports": made, "unaddressed": len(missing)},
-            )  # fmt: skip
-    for one in missing:
-        unaddressed(one)
-    return made
-
-
-def _reports(kind: Kind, cut: Cut, at: datetime, missing: list[NoPost]) -> list[Report]:
-    heads = posts_over(cut.period_to)
-    areas = dict(Area.objects.values_list("code", "pk"))
-    departments: dict[str | None, int] = dict(Department.objects.values_list("code", "pk"))
-    made = []
-    for area, department in places(kind, cut):
-        post = addressee(heads, areas[area], departments.get(department))
-        if post is None:
-            name = " / ".join([cut.areas[area]["name"], *([cut.departments[department]["name"]] if department else [])])
-            missing.append(NoPost(place=name))
-            continue
-        made.append(
-            Report(
-                kind=kind.slug, period_from=cut.period_from, period_to=cut.period_to, area_id=areas[area],
-                department_id=departments.get(department), post=post, snapshot=cut.snapshot,
-                content=kind.build(cut, area, department), made_at=at,
-            )
-        )  # fmt: skip
-    return made
-
-
-def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = _ignore) -> int:
+def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = ignore) -> int:
     """Lays each finding that is before nobody yet before the head of its department in its district; how many.
 
     It is to be acknowledged within ACKNOWLEDGE_WITHIN working days. A finding without such a post stays to be laid.
@@ -149,31 +94,3 @@ def _reports_by_place() -> dict[tuple[int, int, date], int]:
     """Reports of one department in one district by the month in which their period ends."""
     found = Report.objects.filter(kind="department_district").values_list("pk", "area", "department", "period_to")
     return {(area, department or 0, until.replace(day=1)): pk for pk, area, department, until in found}
-
-
-def open_report(*, report: Report, account: Account, by: Actor, at: datetime) -> Opening:
-    """Marks that an account opened a report, the first time; afterwards nothing changes."""
-    with transaction.atomic():
-        opening, is_first = Opening.objects.get_or_create(report=report, account=account, defaults={"opened_at": at})
-        if is_first:
-            record(by=by, action="reports.open", subject="report", subject_id=report.pk, at=at)
-    return opening
-
-
-def acknowledge(*, notice: Notice, account: Account, note: str, by: Actor, at: datetime) -> Notice:
-    """The post says that it has seen a finding.
-
-    Raises:
-        NotAddressee: the actor holds neither the post nor the right there.
-        AlreadyAcknowledged: it was acknowledged before.
-    """
-    if not may_acknowledge(by, notice):
-        raise NotAddressee
-    with transaction.atomic():
-        waiting = Notice.objects.filter(pk=notice.pk, acknowledged_at__isnull=True)
-        if not waiting.update(acknowledged_at=at, acknowledged_by=account, note=note.strip()):
-            raise AlreadyAcknowledged
-        record(by=by, action="reports.acknowledge", subject="notice", subject_id=notice.pk, at=at,
-               facts={"finding": notice.finding_id, "note": note.strip()})  # fmt: skip
-    notice.refresh_from_db()
-    return notice

@@ -11,6 +11,7 @@ class Report(models.Model):
     period_to = models.DateField()
     area = models.ForeignKey("directory.Area", models.PROTECT, related_name="+")
     department = models.ForeignKey("directory.Department", models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey("directory.Service", models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("directory.Post", models.PROTECT, related_name="+")
     snapshot = models.ForeignKey("insight.Snapshot", models.PROTECT, related_name="+")
     content = models.JSONField()
@@ -19,7 +20,9 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "period_from", "area", "department"], name="report_once", nulls_distinct=False
+                fields=["kind", "period_from", "period_to", "area", "department", "service"],
+                name="report_once",
+                nulls_distinct=False,
             )
         ]
         indexes = [models.Index(fields=["post", "-made_at"], name="report_post")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,15 +18,23 @@ def page(request: HttpRequest) -> dict[str, object]:
     language = translation.get_language() or settings.LANGUAGE_CODE
     other = "en" if language == "ur" else "ur"
     actor: Actor | None = getattr(request, "actor", None)
-    here = request.get_full_path() if request.method == "GET" else "/"
     menu = entries_for(actor) if actor else []
     return {
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "other_language": other,
-        "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': here})}",
+        "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': _here(request)})}",
         "actor": actor,
         "menu": menu,
         "current": current_route(request.path, menu),
         "is_sample": settings.SUNWAI_DEMO,
     }
+
+
+def _here(request: HttpRequest) -> str:
+    """The address to come back to: of what a form's sending shows there is none to ask for, so that of its form."""
+    if request.method == "GET":
+        return request.get_full_path()
+    form = urlsplit(request.headers.get("Referer", ""))
+    own = form.netloc == request.get_host()
+    return f"{form.path}?{form.query}" if own and form.query else form.path if own else "/"

@@ -79,6 +79,15 @@ def test_the_switch_goes_back_on_this_site_only() -> None:
     assert a_client().get("/language/en/?next=https://elsewhere.example/")["Location"] == "/"
 
 
+def test_after_a_form_was_sent_the_switch_leads_to_the_page_with_the_form() -> None:
+    token = an_invitation(asked=True).token
+    said = {"step": "outcome", "outcome": "dissatisfied"}
+    page = a_client().post(f"/r/{token}", said, headers={"Referer": f"http://testserver/r/{token}"}).text
+    assert f"next=%2Fr%2F{token}" in page
+    elsewhere = a_client().post(f"/r/{token}", said, headers={"Referer": f"https://elsewhere.example/r/{token}"}).text
+    assert f"next=%2Fr%2F{token}" not in elsewhere
+
+
 def test_a_link_opens_in_the_language_of_its_text() -> None:
     client = a_client("")
     assert "How did it go?" in client.get(f"/r/{an_invitation(language='en').token}").text

@@ -15,6 +15,7 @@ class Right(StrEnum):
 
     ADMINISTER = "administer"
     LOAD_DIRECTORY = "load_directory"
+    KEEP_POSTS = "keep_posts"
     IMPORT_TRANSACTIONS = "import_transactions"
     SEE_IMPORTS = "see_imports"
     CORRECT_QUARANTINE = "correct_quarantine"
@@ -28,6 +29,7 @@ class Right(StrEnum):
     REVIEW_REPLIES = "review_replies"
     ANSWER_ALERTS = "answer_alerts"
     KEEP_ROSTER = "keep_roster"
+    KEEP_CALENDAR = "keep_calendar"
     SEE_LIVE = "see_live"
     SEE_REPORTS = "see_reports"
     ACKNOWLEDGE_FINDINGS = "acknowledge_findings"
@@ -41,6 +43,7 @@ class Right(StrEnum):
     CHECK_CASES = "check_cases"
     DECIDE_APPEALS = "decide_appeals"
     KEEP_IDENTITIES = "keep_identities"
+    KEEP_RETENTION = "keep_retention"
 
     @property
     def shows_people(self) -> bool:
@@ -49,6 +52,7 @@ class Right(StrEnum):
             Right.CORRECT_QUARANTINE, Right.CALL_CITIZENS, Right.SUPERVISE_CALLERS, Right.LISTEN_TO_CALLS,
             Right.CALL_FROM_LIST, Right.REVIEW_REPLIES, Right.ANSWER_ALERTS, Right.ADMINISTER,
             Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES,
+            Right.KEEP_RETENTION,
         }  # fmt: skip
 
 
@@ -75,12 +79,19 @@ class Actor:
     """Who does a deed: an account, a citizen, or a process of ours.
 
     `kind` is account, citizen or process; `id` the account's id, or a name such as `sender`, never a phone number.
+    `posts` are those that it answers for now; `forwarded`, those of them that came to it because they are vacant.
     """
 
     kind: str
     id: str
     grants: tuple[Grant, ...] = ()
     posts: frozenset[int] = frozenset()
+    forwarded: frozenset[int] = frozenset()
+
+    @property
+    def own_posts(self) -> frozenset[int]:
+        """The posts that it holds, or acts in for who is on leave."""
+        return self.posts - self.forwarded
 
     def may(self, right: Right) -> bool:
         """Whether the right is held anywhere."""

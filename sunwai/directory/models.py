@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from sunwai.directory.types import AreaKind
+from sunwai.directory.types import AreaKind, Charge
 
 
 class Dated(models.Model):
@@ -125,17 +125,66 @@ class Officer(models.Model):
         return self.name
 
 
+class TransferOrder(models.Model):
+    """A paper that moves officers on one day; what it does stands in the tenures as soon as it is kept."""
+
+    number = models.TextField(unique=True)
+    dated = models.DateField()
+    effective = models.DateField()
+    kept_by = models.TextField()
+    kept_at = models.DateTimeField()
+    withdrawn_by = models.TextField(default="")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Tenure(Dated):
-    """An officer holds a post between two dates."""
+    """An officer holds a post between two dates; `order` is the one that began it, where one did."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="tenures")
+    charge = models.TextField(
+        default=Charge.FULL, db_default=Charge.FULL.value, choices=[(one.value, one.value) for one in Charge]
+    )
+    order = models.ForeignKey(TransferOrder, models.PROTECT, null=True, related_name="begun")
 
     class Meta:
         constraints = [
             _dates_in_order("tenure_dates"),
             models.UniqueConstraint(fields=["post", "officer", "valid_from"], name="tenure_once"),
         ]
+
+
+class TransferLine(models.Model):
+    """An officer leaves one post and takes another, or one of the two. `ended_was`: when that tenure was to end."""
+
+    order = models.ForeignKey(TransferOrder, models.PROTECT, related_name="lines")
+    number = models.IntegerField()
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    leaves = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    takes = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    charge = models.TextField(choices=[(one.value, one.value) for one in Charge])
+    ended = models.ForeignKey(Tenure, models.PROTECT, null=True, related_name="+")
+    ended_was = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="transfer_line_once")]
+
+
+class Leave(Dated):
+    """An officer is away between two dates; `acting` answers for all their posts, else the posts above do."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="leaves")
+    acting = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+    cancelled_by = models.TextField(default="")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [_dates_in_order("leave_dates")]
 
 
 class Holiday(models.Model):

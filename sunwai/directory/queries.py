@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.directory.calendar import MONDAY_TO_FRIDAY, Calendar
-from sunwai.directory.models import Area, Department, Holiday, Office, Officer, Post, Service, Tenure, WorkingHours
-from sunwai.directory.types import AreaKind
+from sunwai.directory.models import (
+    Area,
+    Department,
+    Holiday,
+    Leave,
+    Office,
+    Officer,
+    Post,
+    Service,
+    Tenure,
+    TransferLine,
+    TransferOrder,
+    WorkingHours,
+)
+from sunwai.directory.types import AreaKind, How
 
 M = TypeVar("M", bound=Model)
 
@@ -65,6 +78,103 @@ def holders(post_ids: Iterable[int], on: date) -> dict[int, Officer]:
     """Who holds each of many posts on a day; vacant posts are left out."""
     tenures = Tenure.objects.filter(valid(on), post_id__in=list(post_ids)).select_related("officer")
     return {tenure.post_id: tenure.officer for tenure in tenures}
+
+
+AWAY = "{leave}.cancelled_at IS NULL AND {leave}.valid_from <= %(day)s AND {leave}.valid_to > %(day)s"
+NOT_AWAY = f"NOT EXISTS (SELECT 1 FROM directory_leave m WHERE m.officer_id = {{officer}} AND {AWAY.format(leave='m')})"
+SEATED = f"""
+SELECT coalesce(v.acting_id, t.officer_id) AS officer, v.id IS NOT NULL AS acts FROM directory_tenure t
+LEFT JOIN directory_leave v ON v.officer_id = t.officer_id AND {AWAY.format(leave="v")}
+WHERE t.post_id = {{post}} AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
+    AND (v.id IS NULL OR v.acting_id IS NOT NULL AND {NOT_AWAY.format(officer="v.acting_id")})
+"""
+STANDS_FOR = f"""
+WITH RECURSIVE up(root, post, step) AS (
+    SELECT id, id, 0 FROM unnest(%(posts)s::bigint[]) AS one(id)
+    UNION ALL
+    SELECT up.root, p.reports_to_id, step + 1 FROM up JOIN directory_post p ON p.id = up.post
+    WHERE p.reports_to_id IS NOT NULL AND step < 30 AND NOT EXISTS ({SEATED.format(post="up.post")})
+)
+SELECT DISTINCT ON (root) root, post, seated.officer, seated.acts
+FROM up CROSS JOIN LATERAL ({SEATED.format(post="up.post")}) AS seated ORDER BY root, step DESC, seated.officer
+"""
+STOOD_FOR = f"""
+WITH RECURSIVE own(post) AS (
+    SELECT t.post_id FROM directory_tenure t
+    WHERE t.officer_id = %(officer)s AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
+        AND {NOT_AWAY.format(officer="t.officer_id")}
+    UNION
+    SELECT t.post_id FROM directory_leave v JOIN directory_tenure t ON t.officer_id = v.officer_id
+        AND t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s)
+    WHERE v.acting_id = %(officer)s AND {AWAY.format(leave="v")} AND {NOT_AWAY.format(officer="v.acting_id")}
+), stood(post) AS (
+    SELECT post FROM own
+    UNION
+    SELECT p.id FROM stood JOIN directory_post p ON p.reports_to_id = stood.post
+    WHERE p.valid_from <= %(day)s AND NOT EXISTS ({SEATED.format(post="p.id")})
+)
+SELECT array_agg(post ORDER BY post) AS posts,
+    array_agg(post ORDER BY post) FILTER (WHERE post NOT IN (SELECT post FROM own)) AS forwarded FROM stood
+"""
+"""The posts that an officer answers for on a day, and those of them that came because they are vacant; one row."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who answers for a post on a day: `officer` (id; none is nobody), sitting at post `seat`, and how so."""
+
+    post: int
+    seat: int | None
+    officer: int | None
+    how: How
+
+
+def standing_for(posts: Iterable[int], on: date) -> dict[int, Standing]:
+    """Who answers for each of many posts on a day, in one question.
+
+    The holder; while that one is on leave, who acts; where there is neither, whoever answers for the post that it
+    reports to, however far up. What waits at a post waits with them.
+    """
+    asked = list(posts)
+    found = {}
+    for root, seat, officer, acts in bulk.rows(STANDS_FOR, {"posts": asked, "day": on}):
+        how = How.FORWARDED if seat != root else How.ACTS if acts else How.HOLDS
+        found[root] = Standing(root, seat, officer, how)
+    return {post: found.get(post) or Standing(post, None, None, How.NOBODY) for post in asked}
+
+
+def posts_stood_for(officer: int | None, on: date) -> tuple[frozenset[int], frozenset[int]]:
+    """The posts that an officer answers for on a day, and those of them that are forwarded from vacant ones."""
+    rows: list[Any] = bulk.rows(STOOD_FOR, {"officer": officer, "day": on})
+    return frozenset(rows[0][0] or ()), frozenset(rows[0][1] or ())
+
+
+def open_after(on: date) -> Q:
+    """Dated rows that hold on a day or will."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+
+
+def leaves_between(first: date, back: date) -> QuerySet[Leave]:
+    """Leaves that hold on any day from the first up to, not including, the last."""
+    return Leave.objects.filter(cancelled_at=None, valid_from__lt=back, valid_to__gt=first)
+
+
+def orders_visible_to(actor: Actor) -> QuerySet[TransferOrder]:
+    """The orders that move somebody from or to a post over which the actor keeps the posts."""
+    reach = posts_visible_to(actor, Right.KEEP_POSTS).values("pk")
+    lines = TransferLine.objects.filter(Q(leaves__in=reach) | Q(takes__in=reach))
+    return TransferOrder.objects.filter(pk__in=lines.values("order"))
+
+
+def is_in_charge(actor: Actor, order: TransferOrder) -> bool:
+    """Whether every post of an order is one over which the actor keeps the posts."""
+    named = {id_ for one in order.lines.all() for id_ in (one.leaves_id, one.takes_id) if id_ is not None}
+    return posts_visible_to(actor, Right.KEEP_POSTS).filter(pk__in=named).count() == len(named)
+
+
+def posts_visible_to(actor: Actor, right: Right) -> QuerySet[Post]:
+    """The posts over which the actor holds a right."""
+    return Post.objects.filter(actor.within(right, area="area", department="department"))
 
 
 def posts_held(officer: Officer | int, on: date) -> QuerySet[Post]:

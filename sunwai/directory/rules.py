@@ -10,3 +10,10 @@ def need_load(actor: Actor) -> None:
         NotAllowed: the right to load the directory is held nowhere.
     """
     actor.need(Right.LOAD_DIRECTORY)
+
+
+def need_keep(actor: Actor) -> None:
+    """Raises:
+    NotAllowed: the right to keep posts is held nowhere.
+    """
+    actor.need(Right.KEEP_POSTS)

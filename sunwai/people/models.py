@@ -5,9 +5,10 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from sunwai.people.types import ContactKind, NumberClass
+from sunwai.people.keeping import DataRequest, Hidden, Hold, RetentionRules, Tombstone  # noqa: F401 (Django looks here)
+from sunwai.people.types import ContactKind, NumberClass, RequestKind, RequestState
 
 
 class ContactPoint(models.Model):
@@ -88,6 +89,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.TextField(default="", db_default="")
 
     objects = Accounts()
     USERNAME_FIELD = "username"
@@ -109,6 +112,15 @@ class Role(models.Model):
         return self.name
 
 
+class RoleVersion(models.Model):
+    """What rights a role had from a moment on, up to its next version."""
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="versions")
+    rights = ArrayField(models.TextField())
+    at = models.DateTimeField()
+    by = models.TextField()
+
+
 class RoleGiven(models.Model):
     """A role given to an account over an area and below and a department (null is all), between two dates."""
 
@@ -119,3 +131,90 @@ class RoleGiven(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     given_by = models.TextField()
+    approved_by = models.TextField(default="", db_default="")
+    ended_by = models.TextField(default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
+
+
+class RoleRequest(models.Model):
+    """Somebody asks that a role be given, ended, or changed; a second person decides.
+
+    Given: `account`, `role` and where; ended: `given`; changed or new: `code`, names and `rights`.
+    """
+
+    kind = models.TextField(choices=[(k.value, k.value) for k in RequestKind])
+    state = models.TextField(choices=[(s.value, s.value) for s in RequestState], default=RequestState.WAITING)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
+    given = models.ForeignKey(RoleGiven, models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey("directory.Area", models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey("directory.Department", models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    code = models.TextField(default="")
+    name = models.TextField(default="")
+    name_ur = models.TextField(default="")
+    rights = ArrayField(models.TextField(), null=True)
+    reason = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    decided_by = models.TextField(default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "refused"]) | ~Q(decided_by=F("asked_by")),
+                name="role_request_second_person",
+            )
+        ]
+        indexes = [models.Index(fields=["asked_at"], name="role_request_waiting", condition=Q(state="waiting"))]
+
+
+class HandOver(models.Model):
+    """What waits at a post when an officer leaves it, signed by who gives and by who takes.
+
+    `given_digest`, `taken_digest`: the ledger's digest of what each signed.
+    """
+
+    post = models.ForeignKey("directory.Post", models.PROTECT, related_name="+")
+    giver = models.ForeignKey("directory.Officer", models.PROTECT, related_name="+")
+    taker = models.ForeignKey("directory.Officer", models.PROTECT, null=True, related_name="+")
+    order = models.ForeignKey("directory.TransferOrder", models.PROTECT, null=True, related_name="+")
+    day = models.DateField()
+    listed_at = models.DateTimeField()
+    listed_by = models.TextField()
+    given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    given_note = models.TextField(default="")
+    given_digest = models.BinaryField(null=True)
+    taken_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    taken_note = models.TextField(default="")
+    taken_digest = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "giver", "day"], name="hand_over_once"),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True) | Q(given_by__isnull=True) | ~Q(taken_by=F("given_by")),
+                name="hand_over_two_people",
+            ),
+        ]
+
+
+class HandOverLine(models.Model):
+    """One thing that waits: a case, a finding, a report. It names nobody; `what_ur` is `what` in Urdu."""
+
+    hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="lines")
+    number = models.IntegerField()
+    kind = models.TextField()
+    reference = models.TextField()
+    what = models.TextField()
+    what_ur = models.TextField()
+    due = models.DateField(null=True)
+    is_given = models.BooleanField(default=False)
+    is_taken = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hand_over", "number"], name="hand_over_line_once")]

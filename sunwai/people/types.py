@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.refusals import Refused
 
@@ -21,6 +24,53 @@ class NumberClass(StrEnum):
     @property
     def can_text(self) -> bool:
         return self is not NumberClass.LANDLINE
+
+
+class RequestKind(StrEnum):
+    """What is asked about a role."""
+
+    GIVE = "give"
+    END = "end"
+    DEFINE = "define"
+
+    @property
+    def label(self) -> str:
+        names = {"give": _("Give a role"), "end": _("End a role"), "define": _("Change what a role may")}
+        return str(names[self.value])
+
+
+class RequestState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "waiting": _("Waits for a second person"), "approved": _("Approved"), "refused": _("Refused"),
+            "withdrawn": _("Withdrawn"),
+        }  # fmt: skip
+        return str(names[self.value])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits at a post, as a hand-over list has it. It names no citizen."""
+
+    kind: str
+    reference: str
+    what: str
+    what_ur: str
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class AccountClosed:
+    """Somebody has left: whatever a room keeps open for the account ends. `at` as ISO."""
+
+    account: int
+    at: str
 
 
 @dataclass(frozen=True)
@@ -69,5 +119,51 @@ class NotFirstAndSecond(Refused):
 
 class SecondFactorNeeded(Refused):
     """This page shows citizens' numbers or words. Set up a second sign-in step first."""
+
+    status = 403
+
+
+class BeyondYourReach(Refused):
+    """This role reaches further than what you administer."""
+
+    status = 403
+
+
+class NotForYourself(Refused):
+    """Nobody gives or takes back their own role, or closes their own account: somebody else must."""
+
+    status = 403
+
+
+class SameWaits(Refused):
+    """The same was asked already and waits for a second person."""
+
+
+class NothingChanges(Refused):
+    """Nothing would change by this."""
+
+
+class NeedsWords(Refused):
+    """Say why: it is kept with the change."""
+
+
+class DecidedAlready(Refused):
+    """This was decided or withdrawn meanwhile."""
+
+
+class ClosedAlready(Refused):
+    """This account is closed already."""
+
+
+class AlreadySigned(Refused):
+    """This was signed already. What came later is in no signed list."""
+
+
+class GiverFirst(Refused):
+    """Who leaves signs first; then who takes."""
+
+
+class NotThisPerson(Refused):
+    """Only who leaves the post and who takes it sign this list, each under their own account."""
 
     status = 403

@@ -51,7 +51,7 @@ def roles_of(actor: Actor, case: Shape, parties: Collection[tuple[UUID, Part]], 
     if actor.kind == "citizen":
         return _citizen(actor, case, parties)
     roles = _apart(actor, case, kept)
-    if not any(kept.is_below(post, case.about_post) for post in actor.posts):
+    if not any(kept.is_below(post, case.about_post) for post in actor.own_posts):
         roles |= _office(actor, case, kept)
     return roles
 
@@ -88,7 +88,7 @@ def _apart(actor: Actor, case: Shape, kept: Book) -> set[Role]:
         roles.add(Role.APPEAL)
     if _within(actor, Right.KEEP_IDENTITIES, case, kept):
         roles.add(Role.CUSTODIAN)
-    if any(kept.is_below(post, case.about_post) for post in actor.posts):
+    if any(kept.is_below(post, case.about_post) for post in actor.own_posts):
         roles.clear()
     return roles
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from sunwai.people.commands.accounts import add_account, define_role, end_role, give_role, set_password
 from sunwai.people.commands.addresses import keep_addresses, normalise_address
 from sunwai.people.commands.citizens import Planned, keep_citizens, keep_few, plan_citizens
+from sunwai.people.commands.handing_over import give_over, list_hand_over, take_over
 from sunwai.people.commands.keys import note_resealed, rekey, reseal, reseal_second_factors
+from sunwai.people.commands.leaving import Left, close_account
 from sunwai.people.commands.numbers import (
     keep_number_column,
     keep_numbers,
     keep_planned,
     plan_numbers,
     with_look_ups,
+)
+from sunwai.people.commands.roles import (
+    Reach,
+    ask_to_define,
+    ask_to_end,
+    ask_to_give,
+    decide_request,
+    withdraw_request,
 )
 from sunwai.people.commands.wishes import (
     lift_opt_out,
@@ -22,8 +32,10 @@ from sunwai.people.commands.wishes import (
 )
 
 __all__ = [
-    "Planned", "add_account", "define_role", "end_role", "give_role", "keep_addresses", "keep_citizens", "keep_few",
-    "keep_number_column", "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call", "normalise_address",
-    "note_resealed", "note_staff_numbers", "opt_out", "opt_out_many", "plan_citizens", "plan_numbers", "rekey",
-    "reseal", "reseal_second_factors", "set_password", "with_look_ups",
+    "Left", "Planned", "Reach", "add_account", "ask_to_define", "ask_to_end", "ask_to_give", "close_account",
+    "decide_request", "define_role", "end_role", "give_over", "give_role", "keep_addresses", "keep_citizens",
+    "keep_few", "keep_number_column", "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call",
+    "list_hand_over", "normalise_address", "note_resealed", "note_staff_numbers", "opt_out", "opt_out_many",
+    "plan_citizens", "plan_numbers", "rekey", "reseal", "reseal_second_factors", "set_password", "take_over",
+    "with_look_ups", "withdraw_request",
 ]  # fmt: skip

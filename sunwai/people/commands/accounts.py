@@ -10,7 +10,8 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.directory.models import Area, Department, Officer
 from sunwai.ledger.commands import record
-from sunwai.people.models import Account, Role, RoleGiven
+from sunwai.people.models import Account, Role, RoleGiven, RoleVersion
+from sunwai.people.types import NotFirstAndSecond
 
 
 def add_account(
@@ -55,6 +56,9 @@ def define_role(*, code: str, name: str, name_ur: str, rights: Iterable[Right], 
         role, _ = Role.objects.update_or_create(
             code=code, defaults={"name": name, "name_ur": name_ur, "rights": [right.value for right in rights]}
         )
+        last = role.versions.order_by("-at", "-pk").first()
+        if last is None or last.rights != role.rights:
+            RoleVersion.objects.create(role=role, rights=role.rights, at=at, by=str(by))
         record(by=by, action="people.define_role", subject="role", subject_id=role.pk, at=at, facts={"rights": rights})
     return role
 
@@ -63,8 +67,16 @@ def give_role(
     *, account: Account, role_code: str, area: Area | None = None, department: Department | None = None,
     from_: date, to: date | None = None, by: Actor, at: datetime,
 ) -> RoleGiven:  # fmt: skip
-    """Gives a role over an area and below and a department (none is all), from a day up to another."""
+    """Gives a role over an area and below and a department (none is all), from a day up to another.
+
+    This is how an install begins, from its command line; an account asks for it (`ask_to_give`), and a second decides.
+
+    Raises:
+        NotFirstAndSecond: an account would give it alone.
+    """
     by.need(Right.ADMINISTER)
+    if by.kind == "account":
+        raise NotFirstAndSecond
     with transaction.atomic():
         given = RoleGiven.objects.create(
             account=account, role=Role.objects.get(code=role_code), area=area, department=department,
@@ -76,9 +88,15 @@ def give_role(
 
 
 def end_role(*, given: RoleGiven, by: Actor, at: datetime) -> None:
-    """Takes a role back from today."""
+    """Takes a role back from today; from a page, an account asks for it (`ask_to_end`).
+
+    Raises:
+        NotFirstAndSecond: an account would take it back alone.
+    """
     by.need(Right.ADMINISTER)
+    if by.kind == "account":
+        raise NotFirstAndSecond
     with transaction.atomic():
-        RoleGiven.objects.filter(pk=given.pk).update(valid_to=day_of(at))
+        RoleGiven.objects.filter(pk=given.pk).update(valid_to=day_of(at), ended_by=str(by), ended_at=at)
         record(by=by, action="people.end_role", subject="account", subject_id=given.account_id, at=at,
                facts={"given": given.pk})  # fmt: skip

@@ -2,40 +2,63 @@
 
 Of several replies to one invitation the newest clear outcome counts, and a bribe alleged in any of them. Who says that
 he is the wrong person, or was never there, has replied but not answered. Answers to different questions are never
-added together: those figures are kept apart by `question`.
+added together: those figures are kept apart by `question`. `channel` is that of the reply that counts, `language` and
+`asked_by` those of its invitation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from sunwai.feedback.types import ReasonCode
 from sunwai.insight.register import (
     MOMENT,
     MOMENT_SQL,
     PLACE,
     PLACE_JOINS,
     PLACE_SQL,
+    POST,
+    POST_JOIN,
+    POST_SQL,
     TRANSACTIONS,
     Kind,
     Source,
     fact,
     figure,
 )
-from sunwai.outreach.figures import ASKED
+from sunwai.outreach.figures import ASKED, ASKED_BY, ASKED_ON, FIRST
+
+REASONS = [f"reason_{code}" for code in ReasonCode]
+_GIVEN = ", ".join(f"coalesce(bool_or('{code}' = ANY(reading.reasons)), false) AS reason_{code}" for code in ReasonCode)
+_TOLD = ", ".join(f"said.counts AND said.{reason} AS {reason}" for reason in REASONS)
 
 fact(
     "replies",
     f"""
-    SELECT {PLACE_SQL}, {MOMENT_SQL}, programme.code || '.' || question.code AS question,
+    SELECT {PLACE_SQL}, {POST_SQL}, {MOMENT_SQL}, programme.code || '.' || question.code AS question,
+        i.language AS language, {ASKED_BY.format("said.first")}, said.channel,
         said.wrong_person, said.never_visited,
-        said.clear AND NOT said.astray AS answered,
-        said.clear AND NOT said.astray AND said.dissatisfied AS dissatisfied,
-        said.clear AND NOT said.astray AND said.bribe AS bribe_alleged
+        said.counts AS answered,
+        said.counts AND said.dissatisfied AS dissatisfied,
+        said.counts AND said.bribe AS bribe_alleged,
+        CASE WHEN said.counts AND said.bribe THEN said.amount END AS amount,
+        {_TOLD},
+        CASE WHEN said.counts AND said.asked_on IS NOT NULL
+            THEN greatest(said.replied_on - said.asked_on, 0)::bigint END AS days_to_answer
     FROM (
-        SELECT told.*, wrong_person OR never_visited AS astray, outcome IS NOT NULL OR bribe OR bribe_denied AS clear,
+        SELECT told.*,
+            (outcome IS NOT NULL OR bribe OR bribe_denied) AND NOT (wrong_person OR never_visited) AS counts,
             coalesce(outcome = 'dissatisfied', bribe) AS dissatisfied
         FROM (
-            SELECT reply.invitation_id,
+            SELECT reply.invitation_id, {_GIVEN}, {FIRST} AS first, {ASKED_ON} AS asked_on,
+                (min(reply.received_at) AT TIME ZONE 'Asia/Karachi')::date AS replied_on,
+                (array_agg(reply.channel ORDER BY coalesce(reading.outcome <> 'unclear', false) DESC,
+                    reply.received_at DESC, reply.id DESC))[1] AS channel,
+                (array_agg(reading.amount_pkr ORDER BY reply.received_at DESC, reply.id DESC)
+                    FILTER (WHERE reading.amount_pkr IS NOT NULL))[1] AS amount,
                 coalesce(bool_or(reading.control = 'wrong_person'), false) AS wrong_person,
                 coalesce(bool_or(reading.control = 'never_visited'), false) AS never_visited,
                 coalesce(bool_or(reading.bribe), false) AS bribe,
@@ -43,29 +66,38 @@ fact(
                 (array_agg(reading.outcome ORDER BY reply.received_at DESC, reply.id DESC)
                     FILTER (WHERE reading.outcome <> 'unclear'))[1] AS outcome
             FROM feedback_reply reply LEFT JOIN feedback_reading reading ON reading.id = reply.in_force_id
+            LEFT JOIN outreach_attempt attempt ON attempt.invitation_id = reply.invitation_id
             WHERE reply.invitation_id IS NOT NULL
             GROUP BY reply.invitation_id
         ) told
     ) said
     JOIN outreach_invitation i ON i.id = said.invitation_id
-    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS}
+    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS} {POST_JOIN}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
     WHERE NOT t.retracted
     """,
     {
         **PLACE,
+        **POST,
         **MOMENT,
         "question": "text",
+        "language": "text",
+        "asked_by": "text",
+        "channel": "text",
         "wrong_person": "flag",
         "never_visited": "flag",
         "answered": "flag",
         "dissatisfied": "flag",
         "bribe_alleged": "flag",
+        "amount": "whole",
+        **dict.fromkeys(REASONS, "flag"),
+        "days_to_answer": "whole",
     },
     {
         **TRANSACTIONS,
         "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
+        "outreach_attempt": Source(joins=ASKED.format("x")),
         "feedback_reply": Source(joins=ASKED.format("x")),
         "feedback_reading": Source(joins="JOIN feedback_reply reply ON reply.id = x.reply_id" + ASKED.format("reply")),
     },
@@ -167,4 +199,88 @@ figure(
     denominator="Replied.",
     source="Readings in force.",
     not_for="Proof of invented transactions: a relative may have gone with the same phone.",
+)
+
+figure(
+    "amount_named",
+    "replies",
+    lambda t: t.count(where=t.amount.notnull()),
+    label=_("Named an amount"),
+    unit="invitations",
+    kind=Kind.RATE,
+    of="bribe_alleged",
+    apart=("question",),
+    numerator="Answers that allege a bribe and name what was asked or paid.",
+    denominator="Answers to the same question in which a bribe is alleged.",
+    source="Readings in force.",
+    not_for="How many paid: many do not say how much.",
+)
+
+figure(
+    "amount",
+    "replies",
+    lambda t: t.amount.sum(),
+    label=_("Amounts named, added up"),
+    unit="PKR",
+    apart=("question",),
+    numerator="Rupees that answers alleging a bribe name, the newest amount of each, added up.",
+    source="Readings in force; as they were written, in words or figures.",
+    not_for="All that is paid, or a mean: a few large or mistaken amounts make most of it.",
+)
+
+
+class _Label:
+    """A reason's name, in the language of whoever asks."""
+
+    def __init__(self, code: ReasonCode) -> None:
+        self.code = code
+
+    def __str__(self) -> str:
+        return self.code.label
+
+
+def _gave(code: ReasonCode) -> Callable[[Any], Any]:
+    return lambda t: t.count(where=t[f"reason_{code}"])
+
+
+for _code in ReasonCode:
+    figure(
+        f"reason_{_code}",
+        "replies",
+        _gave(_code),
+        label=_Label(_code),
+        unit="invitations",
+        kind=Kind.RATE,
+        of="answers",
+        apart=("question",),
+        numerator=f"Answers to one question that give this reason ({_code}), among others or alone.",
+        denominator="Answers to the same question.",
+        source="Readings in force.",
+        not_for="Adding reasons up: an answer may give several. Most answers by key give none.",
+    )
+
+figure(
+    "answers_dated",
+    "replies",
+    lambda t: t.count(where=t.days_to_answer.notnull()),
+    label=_("Answered a known time after the question"),
+    unit="invitations",
+    numerator="Answered, where we know on what day we asked: the n of the days from question to answer.",
+    source="Replies and attempts.",
+    not_for="Answers: some came by a link without an attempt of ours.",
+)
+
+figure(
+    "days_to_answer",
+    "replies",
+    lambda t: t.days_to_answer.sum(),
+    label=_("Days from question to answer"),
+    unit="days",
+    kind=Kind.MEAN,
+    of="answers_dated",
+    squares=lambda t: (t.days_to_answer * t.days_to_answer).sum(),
+    numerator="Days from the first attempt to the first reply, added up.",
+    denominator="Answered, where we know on what day we asked.",
+    source="Replies and attempts.",
+    not_for="Patience of citizens: who needs long often does not answer at all.",
 )

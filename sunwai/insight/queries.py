@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.db.models import Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
-from sunwai.insight import engine, snapshots, statistics
-from sunwai.insight.areas import Place, Step, Told, told_by
+from sunwai.insight import cubes, engine, snapshots, statistics
+from sunwai.insight.areas import Place, Step, told_by
+from sunwai.insight.areas import Told as AreaTold
 from sunwai.insight.models import Finding, Signal, Snapshot
-from sunwai.insight.register import Figure, Kind
+from sunwai.insight.register import BadDefinition, Figure
 from sunwai.insight.register import facts as all_facts
 from sunwai.insight.register import figures as all_figures
 from sunwai.insight.types import NoSnapshot
@@ -28,7 +30,8 @@ Period = tuple[date, date]
 class Value:
     """One figure for one group. `key` has the values of `by` in their order; `question` is empty unless kept apart.
 
-    A count has no `of`. A rate has `of` (its n) and, where n is not zero, the rate with its 95 % interval.
+    A count has no `of`, nor has a rate whose n cannot be told so. Else a rate has `of` (its n) and, where n is not
+    zero, the rate with its 95 % interval; a mean likewise, with `count` the sum and `rate` the mean.
     """
 
     figure: str
@@ -65,9 +68,9 @@ def parts(snapshot: Snapshot) -> list[snapshots.Written]:
     return [snapshots.Written(**one) for one in found]
 
 
-def _files(snapshot: Snapshot, fact: str, period: Period | None) -> list[Path]:
+def _within(parts: Sequence[snapshots.Written], fact: str, period: Period | None) -> list[Path]:
     """The files of one fact that may have rows of a period; one in any case, for its columns."""
-    held = [one for one in parts(snapshot) if one.fact == fact]
+    held = [one for one in parts if one.fact == fact]
     first, last = (f"{period[0]:%Y-%m}", f"{period[1]:%Y-%m}") if period else ("", "9999-12")
     wanted = [one for one in held if not one.month or first <= one.month <= last]
     return [snapshots.folder_of(one.file) for one in wanted or held[:1]]
@@ -77,27 +80,106 @@ def figures(
     snapshot: Snapshot, by: Sequence[str] = (), where: Mapping[str, Any] | None = None, *,
     period: Period | None = None, codes: Collection[str] | None = None,
 ) -> list[Value]:  # fmt: skip
-    """Figures of a snapshot, grouped: counts exact, rates with their interval and n.
+    """Figures of a snapshot, grouped: counts exact, rates and means with their interval and n.
+
+    For large results `cube` is the way.
 
     Args:
         by: columns of the facts, such as district, department, office, service, day, week, month, question.
         where: a value, or several, for some columns.
         period: first and last day, both included.
-        codes: which figures; without, all whose fact has these columns.
+        codes: which figures; without, all that can be told so.
+
+    Raises:
+        BadDefinition: a figure that was asked for cannot be told so.
     """
-    columns = {*by, *(where or {})}
+    made: list[Value] = []
+    for members, _, frame in _told(snapshot, list(by), dict(where or {}), period, codes):
+        for row in frame.iter_rows(named=True):
+            made += [_value(one, row, by) for one in members]
+    return sorted(made, key=lambda one: (one.figure, tuple(map(str, one.key)), one.question))
+
+
+def cube(
+    snapshot: Snapshot, by: Sequence[str] = (), where: Mapping[str, Any] | None = None, *,
+    period: Period | None = None, codes: Collection[str] | None = None,
+) -> dict[str, pl.DataFrame]:  # fmt: skip
+    """What `figures` says, as tables: one for each fact, and another for what is kept apart by question.
+
+    By the fact's name and the columns beside `by`, such as `replies` and `replies question`; see `cubes.told`.
+    """
+    found = _told(snapshot, list(by), dict(where or {}), period, codes)
+    return {" ".join((ones[0].fact, *columns[len(by) :])): frame for ones, columns, frame in found}
+
+
+def catalogue(snapshot: Snapshot) -> Iterator[tuple[cubes.Cube, pl.DataFrame]]:
+    """Every figure of a snapshot at every level (see `cubes.LEVELS`)."""
+    held = parts(snapshot)
+    return cubes.catalogue(lambda fact: _within(held, fact, None))
+
+
+Group = tuple[str, tuple[str, ...]]
+Told = tuple[list[Figure], list[str], pl.DataFrame]
+
+
+def _told(
+    snapshot: Snapshot, by: list[str], where: dict[str, Any], period: Period | None, codes: Collection[str] | None
+) -> Iterator[Told]:
+    """Figures that share a fact and what they are kept apart by, the columns they are told by, and their table."""
+    told: defaultdict[Group, list[Figure]] = defaultdict(list)
+    needed: defaultdict[Group, dict[str, Figure]] = defaultdict(dict)
+    for one in _wanted(by, where, period, codes):
+        columns = _told_by(one, by)
+        told[one.fact, columns].append(one)
+        for other in (one, all_figures[one.of]) if one.of else (one,):
+            if can_tell(other, columns, where, period):
+                needed[other.fact, columns][other.code] = other
+    held = parts(snapshot) if told else []
+    found = {
+        (fact, columns): cubes.sums(
+            all_facts[fact], _within(held, fact, period), columns, where, period, figures=members.values()
+        )
+        for (fact, columns), members in needed.items()
+    }
+    for (_, columns), ones in told.items():
+        frames = {name: frame for (name, theirs), frame in found.items() if theirs == columns}
+        yield ones, [*columns], cubes.told(ones, frames, columns)
+
+
+def _told_by(figure: Figure, by: Sequence[str]) -> tuple[str, ...]:
+    return (*by, *(column for column in figure.apart if column not in by))
+
+
+def _wanted(by: list[str], where: dict[str, Any], period: Period | None, codes: Collection[str] | None) -> list[Figure]:
     wanted = [all_figures[code] for code in codes] if codes is not None else [*all_figures]
-    if codes is None:
-        wanted = [one for one in wanted if columns <= set(_fact_columns(one))]
-    needed = {one.code: one for one in wanted}
-    needed |= {one.of: all_figures[one.of] for one in wanted if one.of}
-    counts = _counts(snapshot, list(needed.values()), list(by), dict(where or {}), period)
-    return _values(wanted, counts)
+    can = [one for one in wanted if can_tell(one, _told_by(one, by), where, period)]
+    if codes is not None and len(can) < len(wanted):
+        cannot = sorted({one.code for one in wanted} - {one.code for one in can})
+        raise BadDefinition(f"{', '.join(cannot)}: cannot be told by {', '.join({*by, *where}) or 'nothing'}")
+    return can
 
 
-def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str, Told]:
+def can_tell(figure: Figure, by: Collection[str], where: Mapping[str, Any], period: Period | None) -> bool:
+    """Whether a figure can be told by these columns: of one that cannot be added up, only at its levels in a month."""
+    fact, asked = all_facts[figure.fact], {*by, *where}
+    if fact.levels:
+        if period and f"{period[0]:%Y-%m}" == f"{period[1]:%Y-%m}":
+            asked.add("month")
+        if any(isinstance(value, list | tuple | set | frozenset) for value in where.values()):
+            return False
+    return fact.has(asked)
+
+
+def _value(one: Figure, row: Mapping[str, Any], by: Sequence[str]) -> Value:
+    question = " ".join(str(row[column]) for column in one.apart)
+    parts = (row.get(f"{one.code}_{part}") for part in ("of", "rate", "low", "high"))
+    return Value(one.code, tuple(row[column] for column in by), question, row[one.code], *parts)
+
+
+def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str, AreaTold]:
     """Counts by area, told by the areas of another day, as this snapshot knows their succession."""
-    files = {fact: _files(snapshot, fact, None) for fact in ("areas", "successions")}
+    held = parts(snapshot)
+    files = {fact: _within(held, fact, None) for fact in ("areas", "successions")}
     places = [
         Place(one["code"], one["population"], one["valid_from"], one["valid_to"]) for one in engine.rows(files["areas"])
     ]
@@ -105,72 +187,16 @@ def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str
     return told_by(counts, on, places, steps)
 
 
-def _fact_columns(figure: Figure) -> Collection[str]:
-    columns = all_facts[figure.fact].columns
-    if figure.of and all_figures[figure.of].fact != figure.fact:
-        return set(columns) & set(all_facts[all_figures[figure.of].fact].columns)
-    return columns
-
-
-Counts = dict[str, dict[tuple[Key, str], int]]
-
-
-def _counts(
-    snapshot: Snapshot, wanted: list[Figure], by: list[str], where: dict[str, Any], period: Period | None
-) -> Counts:
-    """Exact counts by figure, group and question: one pass for each fact, subtotals by adding up its finest groups."""
-    by_fact: defaultdict[str, list[Figure]] = defaultdict(list)
-    for one in wanted:
-        by_fact[one.fact].append(one)
-    found: Counts = {one.code: defaultdict(int) for one in wanted}
-    for fact, members in by_fact.items():
-        apart = list(dict.fromkeys(column for one in members for column in one.apart if column not in by))
-        files = _files(snapshot, fact, period)
-        for row in engine.aggregate(files, members, [*by, *apart], where, period):
-            key = row[: len(by)]
-            for place, one in enumerate(members, len(by) + len(apart)):
-                question = _question(one, by, apart, row)
-                found[one.code][key, question] += int(row[place] or 0)
-    return found
-
-
-def _question(figure: Figure, by: list[str], apart: list[str], row: Key) -> str:
-    return " ".join(str(row[[*by, *apart].index(column)]) for column in figure.apart)
-
-
-def _values(wanted: list[Figure], counts: Counts) -> list[Value]:
-    made: list[Value] = []
-    for figure in wanted:
-        if figure.kind is Kind.COUNT or figure.of is None:
-            made += [Value(figure.code, key, question, count) for (key, question), count in counts[figure.code].items()]
-        else:
-            made += _rates(figure, counts[figure.code], counts[figure.of], bool(all_figures[figure.of].apart))
-    return sorted(made, key=lambda one: (one.figure, tuple(map(str, one.key)), one.question))
-
-
-def _rates(
-    figure: Figure, counts: dict[tuple[Key, str], int], of: dict[tuple[Key, str], int], of_apart: bool
-) -> list[Value]:
-    groups = {*counts, *(of if of_apart == bool(figure.apart) else ())}
-    rows = [(key, question, counts.get((key, question), 0), of.get((key, question if of_apart else ""), 0))
-            for key, question in groups]  # fmt: skip
-    rated = [row for row in rows if 0 < row[3] >= row[2]]
-    limits = statistics.intervals([row[2] for row in rated], [row[3] for row in rated])
-    known = {row[:2]: limit for row, limit in zip(rated, limits, strict=True)}
-    made = []
-    for key, question, count, n in rows:
-        low, high = known.get((key, question), (None, None))
-        made.append(Value(figure.code, key, question, count, n, count / n if low is not None else None, low, high))
-    return made
-
-
 def public_figures(
     snapshot: Snapshot, by: str = "district", *, period: Period | None = None, codes: Collection[str] | None = None
 ) -> list[Value | Suppressed]:
     """Aggregates fit for the public: every count from 1 to 9 is hidden, and whatever would give it away.
 
-    The rows of one column, then their total, whose key is (None,).
+    The rows of one column, then their total, whose key is (None,). Sums of days or rupees, and what is told at levels
+    of its own, are no counts that can be hidden so: they are left out, even if asked for.
     """
+    wanted = _wanted([by], {}, period, codes)
+    codes = [one.code for one in wanted if one.is_count and not all_facts[one.fact].levels]
     rows = [*figures(snapshot, (by,), period=period, codes=codes)]
     totals = [_total(one) for one in figures(snapshot, (), period=period, codes=codes)]
     cells, sums = _public_table(rows, totals)

@@ -27,6 +27,7 @@ DRAWN_IN = 0.2
 WINSORISED = 0.4121
 """The variance of a standard normal value of which the fifth at either end is drawn in."""
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 def intervals(counts: Sequence[int], of: Sequence[int]) -> list[tuple[float, float]]:
@@ -37,6 +38,32 @@ def intervals(counts: Sequence[int], of: Sequence[int]) -> list[tuple[float, flo
 
     low, high = proportion_confint(np.asarray(counts), np.asarray(of), alpha=1 - LEVEL, method="wilson")
     return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+
+
+def wilson(counts: Numbers, of: Numbers) -> tuple[Numbers, Numbers]:
+    """The ends of Wilson's score interval for each of an array; NaN where there is none (nothing, or more than all)."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = np.full(len(of), np.nan), np.full(len(of), np.nan)
+    fit = (of > 0) & (of >= counts)
+    if fit.any():
+        low[fit], high[fit] = proportion_confint(counts[fit], of[fit], alpha=1 - LEVEL, method="wilson")
+    return low, high
+
+
+def mean_interval(sums: Numbers, squares: Numbers, of: Numbers) -> tuple[Numbers, Numbers]:
+    """The ends of the normal interval of a mean that cannot be below nothing; NaN where fewer than two stand behind it.
+
+    Args:
+        squares: the sums of the squares.
+    """
+    from scipy.stats import norm
+
+    fit = of > 1
+    n = np.where(fit, of, 2)
+    variance = np.maximum(squares - sums * (sums / n), 0.0) / (n - 1)
+    mean, half = sums / n, norm.isf((1 - LEVEL) / 2) * np.sqrt(variance / n)
+    return np.where(fit, np.maximum(mean - half, 0.0), np.nan), np.where(fit, mean + half, np.nan)
 
 
 def chances(

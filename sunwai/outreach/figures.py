@@ -1,7 +1,8 @@
 """Facts and figures of asking. Both go by the day of the transaction asked about, so that they compare with each other.
 
 A text has left us once it was reserved for sending and was not withheld; a call once the telephone rang. Who answered
-was asked and reached, even if a receipt never came.
+was asked and reached, even if a receipt never came. An invitation may be asked by several channels, one after another:
+it counts for the one that began (`asked_by`), so that channels add up and each is answerable for all it was given.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from sunwai.insight.register import (
     PLACE,
     PLACE_JOINS,
     PLACE_SQL,
+    POST,
+    POST_JOIN,
+    POST_SQL,
     TRANSACTIONS,
     Kind,
     Source,
@@ -25,19 +29,27 @@ ASKED = """
     JOIN outreach_invitation i ON i.id = {}.invitation_id JOIN transactions_transaction t ON t.id = i.transaction_id
 """
 """From a row of an invitation to the transaction that it asks about."""
+FIRST = """min((chr(48 + attempt.step) || attempt.channel) COLLATE "C") FILTER (WHERE attempt.begun_at IS NOT NULL
+                OR attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer'))"""
+"""The step and channel of the first attempt that left us; without the step, `ASKED_BY`."""
+ASKED_BY = "coalesce(substr({}, 2), '') AS asked_by"
+ASKED_ON = "(min(attempt.begun_at) AT TIME ZONE 'Asia/Karachi')::date"
 
 fact(
     "invitations",
     f"""
-    SELECT {PLACE_SQL}, {MOMENT_SQL}, programme.code || '.' || question.code AS question,
+    SELECT {PLACE_SQL}, {POST_SQL}, {MOMENT_SQL}, programme.code || '.' || question.code AS question,
+        i.language AS language, {ASKED_BY.format("tried.first")},
         i.state = 'answered' OR coalesce(tried.asked, false) AS asked,
-        i.state = 'answered' OR coalesce(tried.reached, false) AS reached
+        i.state = 'answered' OR coalesce(tried.reached, false) AS reached,
+        CASE WHEN (i.state = 'answered' OR tried.asked) AND tried.asked_on IS NOT NULL
+            THEN greatest(tried.asked_on - t.day, 0)::bigint END AS days_to_question
     FROM outreach_invitation i
-    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS}
+    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS} {POST_JOIN}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
     LEFT JOIN (
-        SELECT attempt.invitation_id,
+        SELECT attempt.invitation_id, {FIRST} AS first, {ASKED_ON} AS asked_on,
             bool_or(attempt.state IN ('delivered', 'picked_up')) AS reached,
             bool_or(attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer')
                 OR message.state IN ('accepted', 'delivered', 'unknown')
@@ -47,7 +59,10 @@ fact(
     ) tried ON tried.invitation_id = i.id
     WHERE NOT t.retracted
     """,
-    {**PLACE, **MOMENT, "question": "text", "asked": "flag", "reached": "flag"},
+    {
+        **PLACE, **POST, **MOMENT, "question": "text", "language": "text", "asked_by": "text", "asked": "flag",
+        "reached": "flag", "days_to_question": "whole",
+    },
     {
         **TRANSACTIONS,
         "outreach_invitation": Source(joins="JOIN transactions_transaction t ON t.id = x.transaction_id"),
@@ -56,7 +71,7 @@ fact(
             joins="JOIN outreach_attempt attempt ON attempt.message_id = x.id" + ASKED.format("attempt")
         ),
     },
-)
+)  # fmt: skip
 
 figure(
     "asked",
@@ -84,4 +99,30 @@ figure(
     denominator="Asked.",
     source="Delivery receipts and calls.",
     not_for="Proof that the citizen read it: phones are shared.",
+)
+
+figure(
+    "questions_dated",
+    "invitations",
+    lambda t: t.count(where=t.days_to_question.notnull()),
+    label=_("Asked on a known day"),
+    unit="invitations",
+    numerator="Invitations asked of which we know on what day: the n of the days from service to question.",
+    source="Attempts.",
+    not_for="People asked: who answered by a link has answered, whatever became of our attempts.",
+)
+
+figure(
+    "days_to_question",
+    "invitations",
+    lambda t: t.days_to_question.sum(),
+    label=_("Days from service to question"),
+    unit="days",
+    kind=Kind.MEAN,
+    of="questions_dated",
+    squares=lambda t: (t.days_to_question * t.days_to_question).sum(),
+    numerator="Days from the service to the first attempt that left us, added up.",
+    denominator="Invitations asked on a known day.",
+    source="Departments' feeds and attempts.",
+    not_for="How long an office takes: a feed that comes late makes it long too.",
 )

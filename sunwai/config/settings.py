@@ -52,8 +52,8 @@ ALLOWED_HOSTS = [h for h in os.environ.get("SUNWAI_HOSTS", "127.0.0.1,localhost,
 CSRF_TRUSTED_ORIGINS = [SUNWAI_URL] if SUNWAI_URL.startswith("https://") else []
 
 ROOMS = [
-    "ledger", "directory", "people", "insight", "messages", "transactions", "casework", "outreach", "feedback",
-    "complaints", "reports", "remedies", "web",
+    "ledger", "machines", "directory", "people", "insight", "messages", "transactions", "casework", "outreach",
+    "feedback", "complaints", "reports", "remedies", "web",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -83,7 +83,7 @@ class Supervisor:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             child.process = subprocess.Popen(
                 [sys.executable, "-m", "sunwai", *child.command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, pass_fds=(held.fileno(),), env=dict(self.environment),
+                start_new_session=True, pass_fds=(held.fileno(),), env={**self.environment, "SUNWAI_NAME": child.name},
             )  # fmt: skip
             (self.folder / f"{child.name}.group").write_text(str(child.process.pid))
         self._tell(f"+{child.process.pid}")

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.clock import LOCAL, day_of
+from sunwai.machines import queries as machines
+from sunwai.machines.types import Standing
 from sunwai.messages import measures
 from sunwai.messages.models import Alert, Budget, DutyTurn, Line, OpenQuestion, Vendor
 from sunwai.messages.rules.duty import gaps
@@ -44,6 +46,10 @@ class AlarmKind(StrEnum):
     CARRIER_REPEATS = "carrier_repeats"
     DUTY_EMPTY = "duty_empty"
     DUTY_ENDS = "duty_ends"
+    PROCESS_GONE = "process_gone"
+    PROCESS_FAULTY = "process_faulty"
+    CLOCK_OFF = "clock_off"
+    DISK_SHORT = "disk_short"
 
 
 SENTENCES: dict[AlarmKind, str | Promise] = {
@@ -59,6 +65,10 @@ SENTENCES: dict[AlarmKind, str | Promise] = {
     AlarmKind.CARRIER_REPEATS: _("Line {line} gave {number} receipts or ids that belong to no message of ours."),
     AlarmKind.DUTY_EMPTY: _("Nobody is on duty: danger to life would reach nobody, or the head alone."),
     AlarmKind.DUTY_ENDS: _("From {moment} nobody is on duty for danger to life."),
+    AlarmKind.PROCESS_GONE: _("{process} on the machine {machine} is gone, and nobody told it to end."),
+    AlarmKind.PROCESS_FAULTY: _("{process} on the machine {machine} runs and does not answer ({fault})."),
+    AlarmKind.CLOCK_OFF: _("The clock of the machine {machine} is {number} seconds off the database's: set it right."),
+    AlarmKind.DISK_SHORT: _("The disk of the machine {machine} is nearly full: {share} of it is free."),
 }
 
 
@@ -119,6 +129,7 @@ def conditions(at: datetime) -> Iterator[Condition]:
     yield from _promises(at)
     yield from _money(at)
     yield from _duty(at)
+    yield from _machines()
 
 
 def _lines(at: datetime) -> Iterator[Condition]:
@@ -178,3 +189,19 @@ def _duty(at: datetime) -> Iterator[Condition]:
             yield Condition(AlarmKind.DUTY_EMPTY)
         else:
             yield Condition(AlarmKind.DUTY_ENDS, values={"moment": begin.isoformat()})
+
+
+def _machines() -> Iterator[Condition]:
+    """What is wrong with processes, clocks and disks, as they were last heard."""
+    for machine in machines.machines():
+        for one in machine.processes:
+            names = {"process": one.name, "machine": one.machine}
+            if one.standing is Standing.GONE:
+                yield Condition(AlarmKind.PROCESS_GONE, f"{one.machine}/{one.name}", names)
+            if one.standing is Standing.FAULTY:
+                yield Condition(AlarmKind.PROCESS_FAULTY, f"{one.machine}/{one.name}", {**names, "fault": one.fault})
+        if machine.is_off:
+            seconds = max(abs(one.clock_ms) for one in machine.processes) // 1000
+            yield Condition(AlarmKind.CLOCK_OFF, machine.name, {"machine": machine.name, "number": seconds})
+        if machine.is_short and machine.last.is_on:
+            yield Condition(AlarmKind.DISK_SHORT, machine.name, {"machine": machine.name, "share": machine.free})

@@ -62,6 +62,11 @@ def span(seconds: float | str | None) -> str:
     return format_timedelta(timedelta(seconds=float(seconds)), threshold=2, locale=tongue())
 
 
+def ago(seconds: float) -> str:
+    """How long ago, such as 5 seconds ago."""
+    return format_timedelta(-timedelta(seconds=seconds), threshold=2, add_direction=True, locale=tongue())
+
+
 def hour(at: datetime | None) -> str:
     """A time of day in Pakistan, such as 14:05."""
     return NONE if at is None else format_time(at, "HH:mm", tzinfo=LOCAL, locale=tongue())

@@ -10,8 +10,8 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ["ledger", "directory", "people", "insight", "messages", "transactions", "casework", "outreach", "feedback",
-          "complaints", "reports", "remedies", "web"]  # fmt: skip
+FLOORS = ["ledger", "machines", "directory", "people", "insight", "messages", "transactions", "casework", "outreach",
+          "feedback", "complaints", "reports", "remedies", "web"]  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "aupdate"}
 MANY_LINES, LONG_FUNCTION = 500, 60
 

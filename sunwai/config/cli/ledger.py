@@ -49,6 +49,7 @@ def sealer() -> None:
     from django.db import OperationalError, close_old_connections
 
     from sunwai.base import clock
+    from sunwai.config.living import living
     from sunwai.ledger import commands
 
     ended = threading.Event()
@@ -56,15 +57,16 @@ def sealer() -> None:
     signal.signal(signal.SIGINT, lambda *_: ended.set())
     checkpoints = settings.VAR / "checkpoints.jsonl"
     beats = 0
-    while not ended.wait(1):
-        beats += 1
-        try:
-            while commands.seal() == commands.BATCH:
-                pass
-            if beats % 10 == 0:
-                commands.keep_checkpoint(path=checkpoints, at=clock.now())
-        except OperationalError as error:
-            click.echo(f"the database does not answer, trying again: {type(error).__name__}", err=True)
-            close_old_connections()
+    with living("sealer"):
+        while not ended.wait(1):
+            beats += 1
+            try:
+                while commands.seal() == commands.BATCH:
+                    pass
+                if beats % 10 == 0:
+                    commands.keep_checkpoint(path=checkpoints, at=clock.now())
+            except OperationalError as error:
+                click.echo(f"the database does not answer, trying again: {type(error).__name__}", err=True)
+                close_old_connections()
     commands.seal()
     commands.keep_checkpoint(path=checkpoints, at=clock.now())

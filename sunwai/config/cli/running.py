@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -22,10 +23,14 @@ def web(host: str, port: int) -> None:
     from django.conf import settings
     from granian import Granian
 
+    from sunwai.config.living import say_end
+
+    os.environ["SUNWAI_WEB"] = f"{host}:{port}"
     Granian(
         "sunwai.config.wsgi:application", address=host, port=port, interface="wsgi",
         blocking_threads=settings.SUNWAI_THREADS, respawn_failed_workers=True, log_access=False,
     ).serve()  # fmt: skip
+    say_end("web")
 
 
 @main.command()
@@ -36,6 +41,7 @@ def worker(concurrency: int) -> None:
     from procrastinate.contrib.django import app
 
     from sunwai.config.jobs import rescue_stalled
+    from sunwai.config.living import living
 
     async def work() -> None:
         # the default executor has only cores + 4 threads, whatever concurrency is asked for
@@ -46,7 +52,7 @@ def worker(concurrency: int) -> None:
             shutdown_graceful_timeout=20, update_heartbeat_interval=5, stalled_worker_timeout=20,
         )  # fmt: skip
 
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+    with living("worker"), app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         asyncio.run(_opened(app, work))
 
 

@@ -22,10 +22,12 @@ def sender(line: str) -> None:
         signal.signal(name, lambda *_: stop.set())
     ready()
     from sunwai.base.refusals import Refused
+    from sunwai.config.living import living
     from sunwai.messages.sender import Sender
 
     try:
-        Sender(line, stop).run()
+        with living(f"sender-{line}"):
+            Sender(line, stop).run()
     except Refused as refusal:
         sys.exit(str(refusal))
 

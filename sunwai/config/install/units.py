@@ -109,6 +109,7 @@ User={place.user}
 Group={place.user}
 EnvironmentFile={ENVIRONMENT}
 Environment=SUNWAI_VAR={HOME}
+Environment=SUNWAI_NAME=%N
 WorkingDirectory={HOME}
 UMask=0077
 NoNewPrivileges=yes

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs, public, signed_in
-from sunwai.web.oversight import alarms, ledger, live, metrics, operations, unknown
+from sunwai.web.oversight import alarms, ledger, live, machines, metrics, operations, unknown
 
 urlpatterns = [
     path("live/", needs(Right.SEE_LIVE)(live.live), name="live"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("operations/unknown/<str:kind>/", needs(Right.SEE_OPERATIONS)(unknown.unknown_sheet), name="unknown_sheet"),
     path("operations/alarms/", signed_in(alarms.alarms), name="alarms"),
     path("operations/alarms/<int:alarm>/", signed_in(alarms.acknowledge), name="alarm_acknowledge"),
+    path("operations/machines/", needs(Right.SEE_OPERATIONS)(machines.what_runs), name="machines"),
+    path("operations/machines/<int:process>/", needs(Right.ADMINISTER)(machines.take_off), name="machine_take_off"),
+    path("health", public(machines.health), name="health"),
     path("metrics", public(metrics.metrics), name="metrics"),
 ]

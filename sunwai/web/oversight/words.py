@@ -24,6 +24,9 @@ SWITCHES: Words = {
     "paused": _("the other was paused"), "back": _("back to the line of a lower rank"),
     "in_reserve": _("back to the line of a lower rank"), "gone": _("the other is no longer there"),
 }  # fmt: skip
+STANDINGS: Words = {
+    "runs": _("runs"), "faulty": _("does not answer"), "gone": _("gone"), "ended": _("was told to end"),
+}  # fmt: skip
 THING_STATES: Words = {
     "todo": _("waits"), "doing": _("under way"), "succeeded": _("done"), "failed": _("failed"),
     "cancelled": _("called off"), "aborting": _("being stopped"), "aborted": _("stopped"),

@@ -16,7 +16,7 @@ from sunwai.web import showing
 
 register = template.Library()
 
-for _name in ("count", "percent", "day", "month", "moment", "hour", "span"):
+for _name in ("count", "percent", "day", "month", "moment", "hour", "span", "ago"):
     register.filter(_name, getattr(showing, _name))
 
 

@@ -145,7 +145,7 @@ def case_below(request: HttpRequest) -> list[dict[str, Any]]:
     """What waits, what came of the last quarter, and what the next four weeks may bring. No rank."""
     actor, at = visitor_of(request).staff, clock.now()
     actor.need(Right.WORK_CASES)
-    posts = sorted(posts_at_or_below(actor.posts) - actor.posts)[:MOST_BELOW]
+    posts = sorted(posts_at_or_below(actor.own_posts) - actor.own_posts)[:MOST_BELOW]
     if not posts:
         return []
     codes = dict(Post.objects.filter(pk__in=posts).values_list("id", "code"))

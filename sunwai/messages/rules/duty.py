@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from sunwai.base.clock import day_of
-from sunwai.directory.models import Tenure
+from sunwai.directory.models import Post
+from sunwai.directory.queries import standing_for
 from sunwai.messages.models import Alert, AlertTry, DutyTurn, Message, OpenQuestion
 from sunwai.messages.types import Channel, Purpose, State
 from sunwai.people.models import Account, StaffNumber
@@ -50,14 +50,12 @@ def on_duty(duty: str, at: datetime) -> list[NextInLine]:
 
 
 def head(at: datetime) -> NextInLine | None:
-    """The holder of the post in `SUNWAI_DUTY_HEAD`, if he has an account and a number that is known."""
+    """Who answers for the post in `SUNWAI_DUTY_HEAD`, if they have an account and the post's number is known."""
     if not settings.SUNWAI_DUTY_HEAD:
         return None
-    day = day_of(at)
-    held = Tenure.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), post__code=settings.SUNWAI_DUTY_HEAD, valid_from__lte=day
-    )
-    account = Account.objects.filter(officer__in=held.values("officer"), is_active=True).order_by("id").first()
+    post = Post.objects.filter(code=settings.SUNWAI_DUTY_HEAD).values_list("pk", flat=True)
+    standing = [one.officer for one in standing_for(post, day_of(at)).values()]
+    account = Account.objects.filter(officer__in=standing, is_active=True).order_by("id").first()
     number = StaffNumber.objects.filter(post__code=settings.SUNWAI_DUTY_HEAD).order_by("-noted_at").first()
     if account is None or number is None:
         return None

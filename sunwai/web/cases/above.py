@@ -73,7 +73,7 @@ def counted(posts: list[int]) -> list[Row]:
 def below(request: StaffRequest) -> HttpResponse:
     """The supervisor's view: what waits at each post, what came of the last quarter, what the next weeks may bring."""
     at = clock.now()
-    rows = counted(posts_below(request.actor.posts))
+    rows = counted(posts_below(request.actor.own_posts))
     posts = [one.post.pk for one in rows]
     seen: dict[str, Any] = {"rows": rows, "done": [], "coming": []}
     if posts and request.actor.may(Right.WORK_CASES):

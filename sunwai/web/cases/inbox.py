@@ -48,7 +48,7 @@ def asked_of(request: StaffRequest) -> Asked:
     post = _whole(request.GET.get("post", "")) or None
     below = _whole(request.GET.get("below", "")) or None
     posts = own
-    if below and below in posts_below(own):
+    if below and below in posts_below(request.actor.own_posts):
         posts = frozenset([below])
     elif post in own:
         posts = frozenset([post]) if post else own

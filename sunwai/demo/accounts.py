@@ -22,7 +22,7 @@ ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
     "oversight": (
         "Oversight", "نگران",
         (Right.RELEASE_PROGRAMME, Right.SEE_LIVE, Right.SEE_REPORTS, Right.SEE_LEDGER, Right.SEE_OPERATIONS,
-         Right.SEE_IMPORTS, Right.RECORD_REMEDIES, Right.CHECK_INVOICES),
+         Right.SEE_IMPORTS, Right.RECORD_REMEDIES, Right.CHECK_INVOICES, Right.KEEP_CALENDAR),
     ),
     "data": ("Data manager", "ڈیٹا منیجر",
              (Right.IMPORT_TRANSACTIONS, Right.SEE_IMPORTS, Right.CORRECT_QUARANTINE, Right.LOAD_DIRECTORY)),

@@ -11,6 +11,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
+from sunwai.directory.almanac import season_days_off
 from sunwai.directory.calendar import MONDAY_TO_FRIDAY, Calendar
 from sunwai.directory.models import (
     Area,
@@ -267,13 +268,14 @@ def _coded(rows: QuerySet[M]) -> dict[str, Coded]:
 
 def calendar(area: Area | int | None = None) -> Calendar:
     """The calendar of an area: holidays held everywhere, in it, or in an area above it. Without one, those everywhere.
+    What a season closes is a day off everywhere.
 
     Until working hours are loaded, Monday to Friday are worked.
     """
     places = [] if area is None else line_of(area if isinstance(area, int) else area.pk)
     weekdays = frozenset(WorkingHours.objects.values_list("weekday", flat=True))
     days = Holiday.objects.filter(Q(area__isnull=True) | Q(area_id__in=places)).values_list("day", flat=True)
-    return Calendar(weekdays or MONDAY_TO_FRIDAY, frozenset(days))
+    return Calendar(weekdays or MONDAY_TO_FRIDAY, frozenset(days) | season_days_off())
 
 
 def is_working_day(day: date, area: Area | int | None = None) -> bool:

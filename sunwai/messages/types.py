@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -375,19 +375,6 @@ class TurnIsOver(Refused):
 
 class BadPrompt(Refused):
     """Give the prompt a code of small letters and dashes, one of our languages, and a recording or words to speak."""
-
-
-@dataclass(frozen=True)
-class HoursGiven:
-    """A profile of hours as it is given: rows of weekday (Monday is 0), opens, closes; `valid_*` for a time only."""
-
-    code: str
-    name: str
-    name_ur: str
-    rows: tuple[tuple[int, time, time], ...]
-    channel: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 class NoReasonGiven(Refused):

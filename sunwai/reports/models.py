@@ -63,3 +63,14 @@ class Notice(models.Model):
                 fields=["post", "acknowledge_by"], name="notice_open", condition=models.Q(acknowledged_at__isnull=True)
             )
         ]
+
+
+class NoticeMove(models.Model):
+    """A date of a notice moved under a rule, such as a new holiday; rows are only ever added."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="moves")
+    was = models.DateField()
+    acknowledge_by = models.DateField()
+    rule = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()

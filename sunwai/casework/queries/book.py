@@ -15,12 +15,14 @@ from datetime import date
 from typing import Any
 
 from sunwai.base import bulk
+from sunwai.directory.almanac import days_off
 from sunwai.directory.calendar import MONDAY_TO_FRIDAY, Calendar
 
 FRESH = 60.0
 STAMP = """
 SELECT (SELECT max(id) FROM directory_post), (SELECT max(id) FROM directory_area), (SELECT max(id) FROM directory_office),
     (SELECT max(id) FROM directory_holiday), (SELECT max(id) FROM casework_category),
+    (SELECT extract(epoch FROM max(decided_at))::bigint FROM directory_calendarchange),
     (SELECT max(id) FROM casework_route), (SELECT max(id) FROM casework_deadlinerule)
 """  # noqa: E501
 Stamp = tuple[int | None, ...]
@@ -175,16 +177,13 @@ def forget() -> None:
 
 def _read() -> Book:
     stamp = tuple(bulk.rows(STAMP)[0])
-    holidays: defaultdict[int | None, set[date]] = defaultdict(set)
-    for area, day in bulk.rows("SELECT area_id, day FROM directory_holiday"):
-        holidays[area].add(day)
     weekdays = frozenset(day for (day,) in bulk.rows("SELECT weekday FROM directory_workinghours"))
     found = Book(
         stamp=stamp, read_at=time.monotonic(), categories=_categories(), rules=_rules(), routes=_routes(),
         seats=_seats(), areas=dict(bulk.rows("SELECT id, parent_id FROM directory_area")),
         offices={id_: (area, department) for id_, area, department in bulk.rows(
             "SELECT id, area_id, department_id FROM directory_office")},
-        weekdays=weekdays or MONDAY_TO_FRIDAY, holidays={area: frozenset(days) for area, days in holidays.items()},
+        weekdays=weekdays or MONDAY_TO_FRIDAY, holidays=days_off(),
     )  # fmt: skip
     _note_heads(found)
     return found

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotAllowed
+from sunwai.directory.commands.calendar import note_told, put_hours
+from sunwai.directory.days import HoursGiven
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.waking import wake
-from sunwai.messages.models import Hours, HoursProfile, Limit
+from sunwai.messages.models import Limit
 from sunwai.messages.rules.stopping import can_plan
-from sunwai.messages.types import BadHours, BadLimits, Channel, HoursGiven, LimitKind, Reason
+from sunwai.messages.types import BadHours, BadLimits, Channel, LimitKind, Reason
 
 COLUMNS = ("profile", "name", "name_ur", "channel", "from", "to", "weekday", "opens", "closes")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,22 +26,24 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @transaction.atomic
 def define_hours(*, profiles: Sequence[HoursGiven], by: Actor, at: datetime) -> int:
-    """Puts these profiles in the place of all that were; how many. What waited for hours is looked at again."""
+    """Puts these profiles in the place of all but the seasons'; how many. What waited for hours is looked at again."""
     if not can_plan(by):
         raise NotAllowed
-    HoursProfile.objects.all().delete()
-    for one in profiles:
-        made = HoursProfile.objects.create(
-            code=one.code, name=one.name, name_ur=one.name_ur, channel=one.channel, valid_from=one.valid_from,
-            valid_to=one.valid_to,
-        )  # fmt: skip
-        Hours.objects.bulk_create(
-            Hours(profile=made, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in one.rows
-        )
+    put_hours(profiles=profiles)
     wake([Reason.OUTSIDE_HOURS, Reason.HOLIDAY], at)
     record(by=by, action="messages.define_hours", subject="messages.hoursprofile", subject_id="all", at=at,
            facts={"profiles": [str(one) for one in profiles]})  # fmt: skip
     return len(profiles)
+
+
+@transaction.atomic
+def follow_calendar(*, change: int, by: Actor, at: datetime) -> int:
+    """Has the gate look again at what waits for hours, or for a season to end; how many. Twice is once more."""
+    number = wake([Reason.OUTSIDE_HOURS, Reason.HOLIDAY, Reason.PAUSED], at)
+    if note_told(change=change, room="messages", facts={"looked_at": number}):
+        record(by=by, action="messages.follow_calendar", subject="directory.calendar_change", subject_id=change, at=at,
+               facts={"looked_at": number})  # fmt: skip
+    return number
 
 
 @transaction.atomic

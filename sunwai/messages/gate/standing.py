@@ -10,6 +10,7 @@ from typing import Any
 
 from sunwai.base import bulk
 from sunwai.base.clock import LOCAL, day_of
+from sunwai.directory.days import HELD_PROGRAMME
 from sunwai.messages.gate.hours import DAY, EVERY_DAY, HORIZON, Clock, Profile, Span, Window, zones_from
 from sunwai.messages.types import LimitKind, PauseScope, Purpose, Reason
 
@@ -33,6 +34,9 @@ SELECT json_build_object(
         WHERE d.day BETWEEN %(at)s::date - 2 AND %(at)s::date + {HORIZON + 2}),
     'pauses', (SELECT coalesce(json_agg(json_build_array(p.scope, p.reference, p.until)), '[]')
         FROM messages_pause p WHERE p.lifted_at IS NULL AND (p.until IS NULL OR p.until > %(at)s)),
+    'holds', (SELECT coalesce(json_agg(json_build_array(h.hold, s.last_day)), '[]')
+        FROM directory_season s, unnest(s.holds) AS h (hold)
+        WHERE %(day)s::date BETWEEN s.first_day AND s.last_day AND starts_with(h.hold, '{HELD_PROGRAMME}')),
     'limits', (SELECT coalesce(json_agg(json_build_array(l.kind, l.days, l.most)), '[]') FROM messages_limit l),
     'budgets', EXISTS (SELECT FROM messages_budget b WHERE b.ended_at IS NULL
         AND %(day)s::date BETWEEN b.starts_on AND b.ends_on),
@@ -160,11 +164,20 @@ def standing_from(told: Mapping[str, Any], channel: str, at: datetime) -> Standi
     return Standing(
         channel=channel, at=at, profiles=tuple(_profile(*row) for row in told["profiles"]),
         holidays=tuple((area, date.fromisoformat(day)) for area, day in told["holidays"]),
-        pauses=tuple(Stop(PauseScope(scope), reference, _moment(until)) for scope, reference, until in told["pauses"]),
+        pauses=(
+            *(Stop(PauseScope(scope), reference, _moment(until)) for scope, reference, until in told["pauses"]),
+            *(_held(hold, last) for hold, last in told["holds"]),
+        ),
         contacts=tuple((days, most) for kind, days, most in limits if kind == LimitKind.CONTACTS) or CONTACTS,
         age=next((days for kind, days, _ in limits if kind == LimitKind.AGE), AGE),
         has_budgets=told["budgets"], line=_line(*told["line"]) if told["line"] else OfLine(),
     )  # fmt: skip
+
+
+def _held(hold: str, last: str) -> Stop:
+    """A programme that a season holds back, until the midnight after it."""
+    over = datetime.combine(date.fromisoformat(last) + DAY, time(), LOCAL)
+    return Stop(PauseScope.PROGRAMME, hold.removeprefix(HELD_PROGRAMME), over)
 
 
 def _profile(channel: str, first: str | None, last: str | None, rows: Sequence[tuple[int, str, str]]) -> Profile:

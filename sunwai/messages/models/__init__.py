@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from sunwai.directory.seasons import Hours, HoursProfile
 from sunwai.messages.models.duty import Alarm, Alert, AlertTry, DutyTurn
-from sunwai.messages.models.gate import Budget, GateChange, Hours, HoursProfile, Limit, Pause
+from sunwai.messages.models.gate import Budget, GateChange, Limit, Pause
 from sunwai.messages.models.line import Line, LineSwitch, Vendor
 from sunwai.messages.models.message import Message, OpenQuestion, Part, Receipt
 from sunwai.messages.models.template import Template, TemplateVersion

@@ -9,40 +9,6 @@ from sunwai.messages.models.message import Message
 from sunwai.messages.types import LimitKind, PauseScope, Standing
 
 
-class HoursProfile(models.Model):
-    """When citizens may be disturbed on a channel (empty: all): a plain one, and others for a time, such as Ramadan."""
-
-    code = models.TextField(unique=True)
-    name = models.TextField()
-    name_ur = models.TextField()
-    channel = models.TextField(default="")
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True, valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
-                name="hours_profile_days",
-            )
-        ]
-
-
-class Hours(models.Model):
-    """A profile's hours on one weekday (Monday is 0), local to the number; a weekday without a row is closed."""
-
-    profile = models.ForeignKey(HoursProfile, models.CASCADE, related_name="hours")
-    weekday = models.SmallIntegerField()
-    opens = models.TimeField()
-    closes = models.TimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["profile", "weekday", "opens"], name="hours_once"),
-            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="hours_open_before_they_close"),
-        ]
-
-
 class Pause(models.Model):
     """Sending is stopped: all of it, or of one programme, area, channel, line or vendor (`reference`)."""
 

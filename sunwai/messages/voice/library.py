@@ -7,10 +7,15 @@ from datetime import date
 
 from django.db.models import Q
 
+from sunwai.directory.almanac import held_by
+from sunwai.directory.days import Hold
 from sunwai.messages.models import PromptVersion
 from sunwai.messages.types import VersionState
 from sunwai.messages.voice import sound
 from sunwai.messages.voice.plan import parts_of
+
+LEADER = "leader"
+"""How the code of a recording in a leader's voice begins, such as leader-greeting."""
 
 
 class NoPrompt(Exception):
@@ -20,9 +25,12 @@ class NoPrompt(Exception):
 def playable(codes: Sequence[str], language: str, day: date) -> dict[str, str]:
     """The digest of each prompt that may be played today in a language.
 
-    Approved by a second person, switched on, and not past its day: the leader's voice ends everywhere at once.
+    Approved by a second person, switched on, and not past its day: the leader's voice ends everywhere at once. Where a
+    season holds it back, a recording in it is passed over from the season's first midnight to its last.
     """
+    held = Q(prompt__code__startswith=LEADER) if held_by(Hold.LEADER_VOICE, day) else Q(pk__in=[])
     rows = PromptVersion.objects.filter(
+        ~held,
         Q(valid_until__isnull=True) | Q(valid_until__gte=day),
         prompt__code__in=list(codes), prompt__is_on=True, language=language, state=VersionState.APPROVED,
     ).values_list("prompt__code", "digest")  # fmt: skip

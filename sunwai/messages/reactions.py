@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from sunwai.base import clock
+from sunwai.base.actors import process
+from sunwai.base.events import reaction
+from sunwai.directory.days import CalendarChanged
+from sunwai.messages.commands.hours import follow_calendar
+
+
+@reaction(CalendarChanged)
+def look_at_the_hours_again(event: CalendarChanged) -> None:
+    follow_calendar(change=event.change, by=process("calendar"), at=clock.now())

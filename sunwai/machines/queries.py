@@ -45,6 +45,11 @@ class Seen:
         return Standing.FAULTY if self.fault else Standing.RUNS
 
     @property
+    def clock_off(self) -> int:
+        """How far its machine's clock is from the database's, either way, in ms."""
+        return abs(self.clock_ms)
+
+    @property
     def is_on(self) -> bool:
         return self.standing in {Standing.RUNS, Standing.FAULTY}
 
@@ -71,7 +76,7 @@ class Machine:
     @property
     def is_off(self) -> bool:
         """Whether its clock is too far from the database's."""
-        return any(one.is_on and abs(one.clock_ms) > CLOCK_OFF_MS for one in self.processes)
+        return any(one.is_on and one.clock_off > CLOCK_OFF_MS for one in self.processes)
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ def _machines() -> Iterator[Condition]:
             if one.standing is Standing.FAULTY:
                 yield Condition(AlarmKind.PROCESS_FAULTY, f"{one.machine}/{one.name}", {**names, "fault": one.fault})
         if machine.is_off:
-            seconds = max(abs(one.clock_ms) for one in machine.processes) // 1000
+            seconds = max(one.clock_off for one in machine.processes) // 1000
             yield Condition(AlarmKind.CLOCK_OFF, machine.name, {"machine": machine.name, "number": seconds})
         if machine.is_short and machine.last.is_on:
             yield Condition(AlarmKind.DISK_SHORT, machine.name, {"machine": machine.name, "share": machine.free})

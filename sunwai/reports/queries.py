@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotFound
 from sunwai.directory.models import Post
+from sunwai.outreach.models import Question
 from sunwai.reports.models import Notice, Report
 
 Place = tuple[int, int | None]
@@ -65,3 +66,12 @@ def open_findings_by_office(actor: Actor) -> dict[int, int]:
     waiting = Notice.objects.filter(reach, acknowledged_at__isnull=True)
     found = waiting.values("finding__office").annotate(number=Count("pk"))
     return dict(found.values_list("finding__office", "number"))
+
+
+def question_words() -> dict[str, dict[str, str]]:
+    """How each question is worded in both languages, by its programme's code and its own; the newest wording."""
+    found = {}
+    for one in Question.objects.select_related("programme").order_by("programme__version"):
+        spoken = one.wording.get("web") or one.wording.get("caller") or one.wording.get("sms") or {}
+        found[f"{one.programme.code}.{one.code}"] = {tongue: str(spoken.get(tongue) or "") for tongue in ("en", "ur")}
+    return found

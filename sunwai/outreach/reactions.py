@@ -5,6 +5,9 @@ from sunwai.base.actors import process
 from sunwai.base.events import reaction
 from sunwai.messages.types import BridgesEnded, ListeningsEnded, MessagesMoved
 from sunwai.outreach import commands
+from sunwai.outreach.commands.shifts import let_go
+from sunwai.people.models import Account
+from sunwai.people.types import AccountClosed
 from sunwai.transactions.types import FileRetracted, TransactionsAccepted, TransactionsCorrected
 
 OUTREACH = process("outreach")
@@ -40,3 +43,8 @@ def note_them(event: BridgesEnded) -> None:
 @reaction(ListeningsEnded)
 def note_who_listened(event: ListeningsEnded) -> None:
     commands.note_listenings(listenings=event.listenings, by=OUTREACH, at=clock.now())
+
+
+@reaction(AccountClosed)
+def let_them_go(event: AccountClosed) -> None:
+    let_go(account=Account.objects.get(pk=event.account), by=OUTREACH, at=clock.now())

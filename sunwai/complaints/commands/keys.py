@@ -49,6 +49,16 @@ def end_key(*, key: ApiKey, by: Actor, at: datetime) -> bool:
     return bool(ended)
 
 
+@transaction.atomic
+def end_keys_of(*, account: int, by: Actor, at: datetime) -> int:
+    """Ends every key that acts for an account; how many."""
+    by.need(Right.ADMINISTER)
+    ended = ApiKey.objects.filter(account=account, ended_at__isnull=True).update(ended_at=at)
+    if ended:
+        record(by=by, action="complaints.end_keys", subject="account", subject_id=account, at=at)
+    return ended
+
+
 def key_of(secret: str) -> ApiKey | None:
     """The key in force with this secret."""
     if not secret.startswith(MARK) or len(secret) > 100:

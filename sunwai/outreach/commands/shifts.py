@@ -53,6 +53,17 @@ def sign_off(*, account: Account, by: Actor, at: datetime) -> list[int]:
     return back
 
 
+def let_go(*, account: Account, by: Actor, at: datetime) -> list[int]:
+    """Somebody's account was closed: their shift ends, and what they had in hand goes back to the queue."""
+    back = sign_off(account=account, by=by, at=at)
+    with transaction.atomic():
+        more = free_calls(at=at, gone=account.pk)
+        if more:
+            record(by=by, action="outreach.let_go", subject="account", subject_id=account.pk, at=at,
+                   facts={"back": more})  # fmt: skip
+    return back + more
+
+
 def keep_caller(
     *, account: Account, vendor: Vendor | None = None, is_woman: bool = False, languages: Sequence[str] = (),
     extension: str = "", starts_on: date, ends_on: date | None = None, by: Actor, at: datetime,

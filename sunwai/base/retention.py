@@ -4,8 +4,9 @@ A `Kind` is SQL over one table, whose rows are called `x`; `people` alone runs i
 at one citizen's wish. Nothing here names a table of another room. A room above may add to a kind of a room below, for
 what only it knows: which office a text was about, what else goes when a case goes (`also`).
 
-In conditions `{office}`, `{case}` and `{number}` stand for what a hold (or a citizen) names, statements get `%(ids)s`
-(the rows' keys), `%(empty_PURPOSE)s` (an empty text, sealed; dots as underscores) and `%(nobody)s` (a contact point without a number).
+In conditions `{office}`, `{case}` and `{number}` stand for what a hold (or a citizen) names; `%(at)s` is now.
+Statements get `%(ids)s` (the rows' keys), `%(empty_PURPOSE)s` (an empty text, sealed; dots as underscores) and
+`%(nobody)s` (a contact point without a number).
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ class Kind:
     """One kind of data: which rows have any of it left (`due`), since when, and what removes it.
 
     `starts` names the moments from which a rule may count, the first being the usual one. `covers` says for `office`,
-    `case` and `number` when a row is one of theirs; a kind that cannot tell counts as covered by any such hold. `forget`
-    removes the files that `files` names. `citizens` gives citizens who lose name and number with the rows. A citizen may
-    ask for the removal of a `personal` kind. `prepare` runs before each removal by the rules. `due` may be a function, for
-    what is only known once all rooms are there.
+    `case` and `number` when a row is one of theirs; a kind that cannot tell counts as covered by any such hold.
+    `forget` removes the files that `files` names. `citizens` gives citizens who lose name and number with the rows. A
+    citizen may ask for the removal of a `personal` kind. `prepare` runs before each removal by the rules. `due` may be
+    a function, for what is only known once all rooms are there. `parts` is the part (SQL over x) within which rows of
+    one number must stay together: its statements find a salt for each in people_salt.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Kind:
     citizens: str = ""
     personal: bool = False
     prepare: Callable[[datetime], None] | None = None
+    parts: str = ""
 
     @property
     def usual_start(self) -> str:
@@ -160,7 +163,12 @@ def shelf(**facts: object) -> Shelf:
 
 
 def also(
-    code: str, *, covers: Mapping[str, str] | None = None, unless: str = "", statements: Sequence[str] = (), seal: str = ""
+    code: str,
+    *,
+    covers: Mapping[str, str] | None = None,
+    unless: str = "",
+    statements: Sequence[str] = (),
+    seal: str = "",
 ) -> None:
     """Adds to a kind of a room below: whose a row is too, when it must stay (`unless`), what else is to be done first.
 

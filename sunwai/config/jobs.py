@@ -24,6 +24,7 @@ from sunwai.messages.commands import alerting
 from sunwai.messages.commands.alarms import watch
 from sunwai.messages.commands.own_ids import claim_waiting
 from sunwai.outreach import tasks as outreach
+from sunwai.people.commands.removing import remove_by_rules
 from sunwai.reports import commands as reports
 from sunwai.transactions import commands as transactions
 from sunwai.web.oversight.measured import keep_measures
@@ -121,6 +122,13 @@ def forget_receipts(timestamp: int) -> None:  # noqa: ARG001
 def sweep_files(timestamp: int) -> None:  # noqa: ARG001
     """Removes files that no case names: those of deeds that failed."""
     casework.sweep_files(at=clock.now())
+
+
+@app.periodic(cron="30 22 * * *")
+@app.task(name="config.retention", queueing_lock="config.retention")
+def retention(timestamp: int) -> None:  # noqa: ARG001
+    """Each night, after the snapshot: removes what the approved rules say, and nothing under a hold."""
+    remove_by_rules(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="10 21 * * *")

@@ -43,7 +43,7 @@ ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
     "case_desk": ("Receiving desk of cases", "شکایات وصول کرنے والا ڈیسک",
                   (Right.DIRECT_CASES, Right.FILE_CASES, Right.DEFINE_CASES)),
     "spot_checker": ("Checker of closed cases", "بند کیسوں کا جانچ کار", (Right.CHECK_CASES,)),
-    "custodian": ("Keeper of identities", "محافظ شناخت", (Right.KEEP_IDENTITIES,)),
+    "custodian": ("Keeper of identities", "محافظ شناخت", (Right.KEEP_IDENTITIES, Right.KEEP_RETENTION)),
     "appeals": ("Appeal authority", "مجاز اپیل", (Right.DECIDE_APPEALS,)),
     "intermediary": ("Files for others", "دوسروں کی طرف سے درج کرنے والا", (Right.FILE_CASES,)),
 }  # fmt: skip

@@ -47,7 +47,7 @@ class RetentionRules(models.Model):
 class Hold(models.Model):
     """What must not be removed: all that is of this office, case, number, kind and span of days, as far as given.
 
-    `who` placed it from outside (a court), under which `number`; it ends with `until`, or when a second person lifts it.
+    `who` ordered it (a court), under which `number`; it ends with `until`, or when a second person lifts it.
     """
 
     who = models.TextField()
@@ -96,6 +96,20 @@ class Tombstone(models.Model):
     digest = models.BinaryField()
     rules = models.ForeignKey(RetentionRules, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(db_index=True)
+
+
+class Salt(models.Model):
+    """What a part of a kind (a month) is stirred with while its rows lose their number: destroyed when that is done.
+
+    Rows of one number in one part stay rows of one number; which, nobody can find out afterwards.
+    """
+
+    kind = models.TextField()
+    part = models.TextField()
+    salt = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "part"], name="salt_once")]
 
 
 class DataRequest(models.Model):

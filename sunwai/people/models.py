@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from sunwai.people.keeping import DataRequest, Hidden, Hold, RetentionRules, Tombstone  # noqa: F401 (Django looks here)
+from sunwai.people.keeping import DataRequest, Hidden, Hold, RetentionRules, Salt, Tombstone  # noqa: F401 (Django looks here)
 from sunwai.people.types import ContactKind, NumberClass, RequestKind, RequestState
 
 

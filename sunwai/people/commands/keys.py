@@ -28,7 +28,8 @@ def rekey(*, most: int = 5000, by: Actor, at: datetime) -> int:
         if not rows:
             return 0
         bulk.run(
-            "UPDATE people_contactpoint AS c SET sealed = n.sealed, lookup = n.lookup, key_version = %s"
+            "UPDATE people_contactpoint AS c SET sealed = n.sealed, key_version = %s, lookup = CASE WHEN EXISTS"
+            " (SELECT FROM people_hidden h WHERE h.contact_point_id = c.id) THEN c.lookup ELSE n.lookup END"
             " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS n(id, sealed, lookup) WHERE c.id = n.id",
             [
                 seal.version,

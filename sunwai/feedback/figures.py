@@ -29,7 +29,7 @@ from sunwai.insight.register import (
     fact,
     figure,
 )
-from sunwai.outreach.figures import ASKED, ASKED_BY, ASKED_ON, FIRST
+from sunwai.outreach.figures import ASKED, ASKED_BY, ASKED_ON, FIRST, INVITED
 
 REASONS = [f"reason_{code}" for code in ReasonCode]
 _GIVEN = ", ".join(f"coalesce(bool_or('{code}' = ANY(reading.reasons)), false) AS reason_{code}" for code in ReasonCode)
@@ -48,12 +48,15 @@ fact(
         {_TOLD},
         CASE WHEN said.counts AND said.asked_on IS NOT NULL
             THEN greatest(said.replied_on - said.asked_on, 0)::bigint END AS days_to_answer
-    FROM (
-        SELECT told.*,
+    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED}
+    JOIN outreach_question question ON question.id = i.question_id
+    JOIN outreach_programme programme ON programme.id = i.programme_id
+    CROSS JOIN LATERAL (
+        SELECT told.*, tried.*,
             (outcome IS NOT NULL OR bribe OR bribe_denied) AND NOT (wrong_person OR never_visited) AS counts,
             coalesce(outcome = 'dissatisfied', bribe) AS dissatisfied
         FROM (
-            SELECT reply.invitation_id, {_GIVEN}, {FIRST} AS first, {ASKED_ON} AS asked_on,
+            SELECT {_GIVEN},
                 (min(reply.received_at) AT TIME ZONE 'Asia/Karachi')::date AS replied_on,
                 (array_agg(reply.channel ORDER BY coalesce(reading.outcome <> 'unclear', false) DESC,
                     reply.received_at DESC, reply.id DESC))[1] AS channel,
@@ -65,17 +68,17 @@ fact(
                 coalesce(bool_or(reading.bribe_denied), false) AS bribe_denied,
                 (array_agg(reading.outcome ORDER BY reply.received_at DESC, reply.id DESC)
                     FILTER (WHERE reading.outcome <> 'unclear'))[1] AS outcome
-            FROM feedback_reply reply LEFT JOIN feedback_reading reading ON reading.id = reply.in_force_id
-            LEFT JOIN outreach_attempt attempt ON attempt.invitation_id = reply.invitation_id
-            WHERE reply.invitation_id IS NOT NULL
-            GROUP BY reply.invitation_id
-        ) told
+            FROM feedback_reply reply LEFT JOIN LATERAL (
+                SELECT * FROM feedback_reading one WHERE one.id = reply.in_force_id OFFSET 0
+            ) reading ON true
+            WHERE reply.invitation_id = i.id
+            HAVING count(*) > 0
+        ) told CROSS JOIN LATERAL (
+            SELECT {FIRST} AS first, {ASKED_ON} AS asked_on FROM outreach_attempt attempt
+            WHERE attempt.invitation_id = i.id
+        ) tried
     ) said
-    JOIN outreach_invitation i ON i.id = said.invitation_id
-    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS} {POST_JOIN}
-    JOIN outreach_question question ON question.id = i.question_id
-    JOIN outreach_programme programme ON programme.id = i.programme_id
-    WHERE NOT t.retracted
+    WHERE NOT t.retracted AND t.day >= {{since}} AND t.day < {{until}}
     """,
     {
         **PLACE,

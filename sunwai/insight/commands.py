@@ -16,17 +16,31 @@ from sunwai.insight.models import Finding, Ground, Part, Signal, Snapshot
 from sunwai.insight.types import Evidence, FindingsRaised, SnapshotTaken
 from sunwai.ledger.commands import record
 
+LOCK = "SELECT pg_advisory_lock(hashtext('insight.snapshot'))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtext('insight.snapshot'))"
+
 
 def take_snapshot(*, by: Actor, at: datetime) -> Snapshot:
     """Writes every fact of every room as it stands, all in one view of the database.
 
-    Months that are as the newest snapshot saw them are not written but named again.
+    Months that are as the newest snapshot saw them are not written but named again. One at a time; inside a caller's
+    transaction everything is written.
     """
-    outermost = not connection.in_atomic_block
+    if connection.in_atomic_block:
+        return _take(by, at, is_one_view=False)
+    bulk.run(LOCK)
+    try:
+        marks.watch()
+        return _take(by, at, is_one_view=True)
+    finally:
+        bulk.run(UNLOCK)
+
+
+def _take(by: Actor, at: datetime, *, is_one_view: bool) -> Snapshot:
     with transaction.atomic():
-        if outermost:
+        if is_one_view:
             bulk.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        whole = snapshots.write_all(at, _before(), is_one_view=outermost)
+        whole = snapshots.write_all(at, _before(), is_one_view=is_one_view)
         counts, digest = whole.counts(), whole.digest
         made = Snapshot.objects.create(
             as_of=at, taken_at=at, folder=whole.folder, digest=digest, counts=counts, marks=whole.marks

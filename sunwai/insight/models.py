@@ -127,3 +127,16 @@ class Ground(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "signal"], name="ground_once")]
+
+
+class Touch(models.Model):
+    """A note of a statement that changed a table which facts read, since the newest snapshot (see `marks.py`).
+
+    It names a row that changed, all rows `above` an id, or a day from which rows went away; with none of these it may
+    be anything. Triggers write it, a snapshot takes it away.
+    """
+
+    table = models.TextField()
+    row = models.BigIntegerField(null=True)
+    above = models.BigIntegerField(null=True)
+    day = models.DateField(null=True)

@@ -1,4 +1,4 @@
-"""Writing a snapshot: each fact by COPY, streamed through pyarrow into Parquet, all in one view of the database.
+"""Writing a snapshot: each fact by COPY, through pyarrow into Parquet, all in one view of the database.
 
 A fact's rows of one month are a part: a file that is named by its own digest and never changed. A snapshot is a list of
 parts; a month that did not change is a part that an earlier snapshot wrote.
@@ -7,53 +7,29 @@ parts; a month that did not change is a part that an earlier snapshot wrote.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.db import connection
 
 from sunwai.base import bulk
 from sunwai.insight import marks
+from sunwai.insight.copying import ARROW, Connection, Readers, in_one_pass, month_of, readers, schema
 from sunwai.insight.register import Fact, facts
 
-ARROW = {"text": pa.string(), "small": pa.int16(), "whole": pa.int64(), "flag": pa.bool_(), "date": pa.date32()}
-BLOCK = 8 * 1024 * 1024
-
-
-class Stream(io.RawIOBase):
-    """What COPY sends, as a file to read."""
-
-    def __init__(self, pieces: Iterator[Any]) -> None:
-        self.pieces = pieces
-        self.rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self.rest:
-            piece = next(self.pieces, None)
-            if piece is None:
-                return 0
-            self.rest = memoryview(piece)
-        size = min(len(buffer), len(self.rest))
-        buffer[:size] = self.rest[:size]
-        self.rest = self.rest[size:]
-        return size
+__all__ = ["ARROW", "Whole", "Written", "are_whole", "digest_of", "folder_of", "schema", "write", "write_all"]
+OWN_DAY = re.compile(r"x\.(\w+)")
 
 
 @dataclass(frozen=True)
@@ -86,28 +62,19 @@ def folder_of(name: str) -> Path:
     return Path(settings.VAR) / "snapshots" / name
 
 
-def schema(fact: Fact) -> pa.Schema:
-    """The written-down schema of a fact's files."""
-    return pa.schema([(name, ARROW[kind]) for name, kind in fact.columns.items()])
-
-
-def write(fact: Fact, months: Collection[str] | None = None) -> list[Written]:
+def write(fact: Fact, months: Collection[str] | None = None, by: Readers | None = None) -> list[Written]:
     """The parts of one fact: of these months, or of all; one without rows if there are none at all.
 
-    Rows are ordered by all their values, so that their place says nothing.
+    Rows are ordered by all their values, so that their place says nothing. Without readers it sees what the caller's
+    own transaction sees.
     """
+    if by is None:
+        with readers(is_one_view=False) as own:
+            return write(fact, months, own)
     folder_of("").mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{fact.name}-", dir=folder_of("")))
     try:
-        rows: dict[str, int] = {}
-        with ExitStack() as opened:
-            writers: dict[str, pq.ParquetWriter] = {}
-            for month, batch in _by_month(fact, months):
-                if month not in writers:
-                    writer = pq.ParquetWriter(aside / f"{month}.parquet", schema(fact), compression="zstd")
-                    writers[month] = opened.enter_context(writer)
-                writers[month].write_batch(batch)
-                rows[month] = rows.get(month, 0) + batch.num_rows
+        rows = _month_by_month(fact, months, by, aside) if "{since}" in fact.sql else _at_once(fact, months, by, aside)
         if not rows and months is None:
             pq.write_table(schema(fact).empty_table(), aside / ".parquet", compression="zstd")
             rows[marks.ALL] = 0
@@ -116,38 +83,58 @@ def write(fact: Fact, months: Collection[str] | None = None) -> list[Written]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _by_month(fact: Fact, months: Collection[str] | None) -> Iterator[tuple[str, pa.RecordBatch]]:
-    for batch in _batches(fact, months):
+def _month_by_month(fact: Fact, months: Collection[str] | None, by: Readers, aside: Path) -> dict[str, int]:
+    """Rows by month, each month read and written by itself."""
+
+    def one(reader: Connection, month: str) -> int:
+        table = month_of(reader, fact, month)
+        if table is not None:
+            pq.write_table(table, aside / f"{month}.parquet", compression="zstd")
+        return 0 if table is None else table.num_rows
+
+    wanted = sorted(_all_months(fact) if months is None else months)
+    return {month: rows for month, rows in zip(wanted, by.each(one, wanted), strict=True) if rows}
+
+
+def _all_months(fact: Fact) -> list[str]:
+    """From the first to the last month of the tables that have the fact's day themselves."""
+    spans: list[tuple[date, date]] = []
+    for table, source in fact.sources.items():
+        if OWN_DAY.fullmatch(source.day) and not source.joins:
+            spans += [row for row in bulk.rows(f"SELECT min({source.day}), max({source.day}) FROM {table} x") if row[0]]
+    if not spans:
+        return []
+    first, last = min(one for one, _ in spans), max(one for _, one in spans)
+    places = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{place // 12:04}-{place % 12 + 1:02}" for place in places]
+
+
+def _at_once(fact: Fact, months: Collection[str] | None, by: Readers, aside: Path) -> dict[str, int]:
+    """Rows by month, all read in one pass."""
+
+    def one(reader: Connection, _: None) -> dict[str, int]:
+        rows: dict[str, int] = {}
+        with ExitStack() as opened:
+            writers: dict[str, pq.ParquetWriter] = {}
+            for month, batch in _by_month(fact, in_one_pass(reader, fact, months)):
+                if month not in writers:
+                    writer = pq.ParquetWriter(aside / f"{month}.parquet", schema(fact), compression="zstd")
+                    writers[month] = opened.enter_context(writer)
+                writers[month].write_batch(batch)
+                rows[month] = rows.get(month, 0) + batch.num_rows
+        return rows
+
+    return by.each(one, [None])[0]
+
+
+def _by_month(fact: Fact, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
+    for batch in batches:
         if not fact.is_by_month:
             yield marks.ALL, batch
             continue
         column = batch.column("month")
         for month in pc.unique(column).to_pylist():
             yield month, batch.filter(pc.equal(column, month))
-
-
-def _batches(fact: Fact, months: Collection[str] | None) -> Iterator[pa.RecordBatch]:
-    order = sorted(fact.columns, key=lambda name: (name != "day", fact.columns[name] == "text"))  # text is slowest
-    select = f"SELECT * FROM ({fact.sql}) fact {_within(months)} ORDER BY {', '.join(order)}"
-    convert = pa.csv.ConvertOptions(
-        column_types=schema(fact), true_values=["t"], false_values=["f"], null_values=[""], strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-    )  # fmt: skip
-    reading = pa.csv.ReadOptions(column_names=list(fact.columns), block_size=BLOCK)
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({select}) TO STDOUT (FORMAT csv)") as copy:
-        stream = io.BufferedReader(Stream(iter(copy)), BLOCK)
-        if stream.peek(1):
-            yield from pa.csv.open_csv(stream, read_options=reading, convert_options=convert)
-
-
-def _within(months: Collection[str] | None) -> str:
-    """By days, for which tables have an index."""
-    if months is None:
-        return ""
-    firsts = [date.fromisoformat(f"{month}-01") for month in sorted(months)]
-    spans = [(first, (first + timedelta(days=31)).replace(day=1)) for first in firsts]
-    said = [f"day >= '{first}' AND day < '{following}'" for first, following in spans]
-    return f"WHERE {' OR '.join(said) or 'false'}"
 
 
 def _keep(fact: Fact, month: str, file: Path, rows: int) -> Written:
@@ -188,30 +175,31 @@ def write_all(at: datetime, before: tuple[marks.Marks, Iterable[Written]] | None
 def _parts(
     before: tuple[marks.Marks, Iterable[Written]] | None, *, is_one_view: bool
 ) -> tuple[marks.Marks, list[Written]]:
-    parts: list[Written] = []
-    with bulk.whole_tables():
-        if not is_one_view:
-            return {}, [part for fact in facts for part in write(fact)]
-        now = marks.horizon()
-        kept: marks.Marks = {"cluster": now.cluster, "xid": now.xid, "facts": {}}
-        for fact in facts:
-            kept["facts"][fact.name], changed = marks.look(fact, now, before[0] if before else None)
-            earlier = [one for one in before[1] if one.fact == fact.name] if before else []
-            parts += _of(fact, earlier, changed)
-    return kept, parts
+    if not is_one_view:
+        with readers(is_one_view=False) as by:
+            return {}, [part for fact in facts for part in write(fact, None, by)]
+    notes = marks.Notes()
+    kept: marks.Marks = {"since": notes.now, "facts": {}}
+    plan: list[tuple[Fact, list[Written], frozenset[str] | None]] = []
+    for fact in facts:
+        kept["facts"][fact.name], changed = marks.look(fact, notes, before[0] if before else None)
+        earlier = [one for one in before[1] if one.fact == fact.name] if before else []
+        plan.append((fact, earlier, changed))
+    with readers(is_one_view=True) as by:
+        return kept, [part for fact, earlier, changed in plan for part in _of(fact, earlier, changed, by)]
 
 
-def _of(fact: Fact, earlier: list[Written], changed: frozenset[str] | None) -> list[Written]:
+def _of(fact: Fact, earlier: list[Written], changed: frozenset[str] | None, by: Readers) -> list[Written]:
     """A fact's parts: the earlier ones of months that did not change, if their files are there, and new ones."""
     if changed is None or (changed and not fact.is_by_month):
-        return write(fact)
+        return write(fact, None, by)
     gone = {one.month for one in earlier if not folder_of(one.file).exists()}
     if marks.ALL in gone:
-        return write(fact)
+        return write(fact, None, by)
     wanted = {*changed, *gone}
     same = [one for one in earlier if one.month not in wanted]
-    parts = [*same, *(write(fact, wanted) if wanted else ())]
-    return [one for one in parts if one.rows] or parts or write(fact)
+    parts = [*same, *(write(fact, wanted, by) if wanted else ())]
+    return [one for one in parts if one.rows] or parts or write(fact, None, by)
 
 
 def _stamp(at: datetime) -> str:

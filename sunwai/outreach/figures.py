@@ -32,6 +32,10 @@ ASKED = """
 FIRST = """min((chr(48 + attempt.step) || attempt.channel) COLLATE "C") FILTER (WHERE attempt.begun_at IS NOT NULL
                 OR attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer'))"""
 """The step and channel of the first attempt that left us; without the step, `ASKED_BY`."""
+INVITED = """
+    CROSS JOIN LATERAL (SELECT * FROM outreach_invitation asked WHERE asked.transaction_id = t.id OFFSET 0) i
+"""
+"""From a transaction to its invitation, looked up one by one: so that a month is read without the others."""
 ASKED_BY = "coalesce(substr({}, 2), '') AS asked_by"
 ASKED_ON = "(min(attempt.begun_at) AT TIME ZONE 'Asia/Karachi')::date"
 
@@ -44,20 +48,21 @@ fact(
         i.state = 'answered' OR coalesce(tried.reached, false) AS reached,
         CASE WHEN (i.state = 'answered' OR tried.asked) AND tried.asked_on IS NOT NULL
             THEN greatest(tried.asked_on - t.day, 0)::bigint END AS days_to_question
-    FROM outreach_invitation i
-    JOIN transactions_transaction t ON t.id = i.transaction_id {PLACE_JOINS} {POST_JOIN}
+    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
-    LEFT JOIN (
-        SELECT attempt.invitation_id, {FIRST} AS first, {ASKED_ON} AS asked_on,
+    CROSS JOIN LATERAL (
+        SELECT {FIRST} AS first, {ASKED_ON} AS asked_on,
             bool_or(attempt.state IN ('delivered', 'picked_up')) AS reached,
             bool_or(attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer')
                 OR message.state IN ('accepted', 'delivered', 'unknown')
                 OR message.state IN ('failed', 'expired') AND message.reserved_at IS NOT NULL) AS asked
-        FROM outreach_attempt attempt LEFT JOIN messages_message message ON message.id = attempt.message_id
-        GROUP BY attempt.invitation_id
-    ) tried ON tried.invitation_id = i.id
-    WHERE NOT t.retracted
+        FROM outreach_attempt attempt LEFT JOIN LATERAL (
+            SELECT m.state, m.reserved_at FROM messages_message m WHERE m.id = attempt.message_id OFFSET 0
+        ) message ON true
+        WHERE attempt.invitation_id = i.id
+    ) tried
+    WHERE NOT t.retracted AND t.day >= {{since}} AND t.day < {{until}}
     """,
     {
         **PLACE, **POST, **MOMENT, "question": "text", "language": "text", "asked_by": "text", "asked": "flag",

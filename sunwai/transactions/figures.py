@@ -28,7 +28,7 @@ fact(
     SELECT {PLACE_SQL}, {POST_SQL}, {MOMENT_SQL}, feed.code AS feed, t.contact_point_id IS NOT NULL AS has_number
     FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN}
     JOIN transactions_feed feed ON feed.id = t.feed_id
-    WHERE NOT t.retracted
+    WHERE NOT t.retracted AND t.day >= {{since}} AND t.day < {{until}}
     """,
     {**PLACE, **POST, **MOMENT, "feed": "text", "has_number": "flag"},
     TRANSACTIONS,
@@ -50,12 +50,13 @@ fact(
             SELECT t.contact_point_id, shared.first, t.office_id, t.service_id, t.post_id, count(*) AS times
             FROM (
                 SELECT contact_point_id, date_trunc('month', day::timestamp)::date AS first
-                FROM transactions_transaction WHERE NOT retracted AND contact_point_id IS NOT NULL
+                FROM transactions_transaction
+                WHERE NOT retracted AND contact_point_id IS NOT NULL AND day >= {since} AND day < {until}
                 GROUP BY 1, 2 HAVING count(*) > 1
             ) shared
             JOIN transactions_transaction t ON t.contact_point_id = shared.contact_point_id
                 AND date_trunc('month', t.day::timestamp)::date = shared.first
-            WHERE NOT t.retracted
+            WHERE NOT t.retracted AND t.day >= {since} AND t.day < {until}
             GROUP BY 1, 2, 3, 4, 5
         ) used
         JOIN directory_office office ON office.id = used.office_id

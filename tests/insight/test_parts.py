@@ -16,6 +16,7 @@ from sunwai.directory.models import Office
 from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.insight import snapshots
 from sunwai.insight.commands import take_snapshot
+from sunwai.insight.copying import Readers
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import figures, is_whole
 from sunwai.insight.register import Fact, facts
@@ -47,9 +48,9 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str] | None]:
     write = snapshots.write
     seen: dict[str, set[str] | None] = {}
 
-    def noting(fact: Fact, months: frozenset[str] | None = None) -> list[snapshots.Written]:
+    def noting(fact: Fact, months: frozenset[str] | None, by: Readers) -> list[snapshots.Written]:
         seen[fact.name] = months if months is None else {*months}
-        return write(fact, months)
+        return write(fact, months, by)
 
     monkeypatch.setattr(snapshots, "write", noting)
     return seen
@@ -194,6 +195,6 @@ def test_what_cannot_be_compared_is_written_again(monkeypatch: pytest.MonkeyPatc
     assert seen == {"replies": None}  # it is defined otherwise
     assert third.digest == second.digest
     seen.clear()
-    Snapshot.objects.update(marks={**third.marks, "cluster": "another"})  # as in a copy of the database
+    Snapshot.objects.update(marks={**third.marks, "since": 7})  # as in a database that went another way since
     snapshot()
     assert seen == {fact.name: None for fact in facts}

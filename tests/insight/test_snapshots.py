@@ -9,6 +9,7 @@ from sunwai.base.actors import process
 from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.insight import snapshots
 from sunwai.insight.commands import take_snapshot
+from sunwai.insight.copying import Readers
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import Value, figures, is_whole, latest
 from sunwai.insight.register import Fact, facts
@@ -218,8 +219,8 @@ def test_all_facts_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     write = snapshots.write
     told = connection.get_connection_params()
 
-    def meanwhile(fact: Fact, months: frozenset[str] | None = None) -> list[snapshots.Written]:
-        parts = write(fact, months)
+    def meanwhile(fact: Fact, months: frozenset[str] | None, by: Readers) -> list[snapshots.Written]:
+        parts = write(fact, months, by)
         with psycopg.connect(**{name: told[name] for name in KNOWN if told.get(name)}) as other:
             other.execute("UPDATE transactions_transaction SET retracted = true")
         return parts

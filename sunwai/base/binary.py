@@ -1,7 +1,7 @@
 """Frames in PostgreSQL's binary COPY format, made column by column: several times as cheap to take in as CSV.
 
 What each column becomes follows from its type, so it must be the table's own: Int64 is bigint, Int32 integer, Int16
-smallint, Binary is bytea or uuid (16 bytes), a Datetime is timestamptz.
+smallint, Float64 double precision, Binary is bytea or uuid (16 bytes), a Datetime is timestamptz.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _whole(values: np.ndarray[Any, np.dtype[np.generic]]) -> Block:
 
 
 def _fixed(column: pl.Series) -> np.ndarray[Any, np.dtype[np.generic]]:
-    kinds = {pl.Int64: ">i8", pl.Int32: ">i4", pl.Int16: ">i2", pl.Boolean: "u1"}
+    kinds = {pl.Int64: ">i8", pl.Int32: ">i4", pl.Int16: ">i2", pl.Boolean: "u1", pl.Float64: ">f8"}
     if column.dtype == pl.Date:
         values, kind = column.to_physical() - DAYS_TO_2000, ">i4"
     elif isinstance(column.dtype, pl.Datetime) and column.dtype.time_unit == "us":

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sunwai.web.middleware.Doorkeeper",
+    "sunwai.web.taking.Taking",
 ]
 ROOT_URLCONF = "sunwai.config.urls"
 WSGI_APPLICATION = "sunwai.config.wsgi.application"

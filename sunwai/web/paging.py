@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 T = TypeVar("T")
 SIZE = 50
+MOST = 10_000
+"""Rows at most on a page that is printed or taken as a sheet, which has no pages."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Page(Generic[T]):
 
 
 def page_of(found: Any, request: HttpRequest, size: int = SIZE) -> Page[Any]:
-    """The page that the address asks for (`?page=3`); the first where it asks nonsense."""
+    """The page that the address asks for (`?page=3`); the first where it asks nonsense; all if `taken`."""
     text = request.GET.get("page", "1")
+    if request.GET.get("taken"):
+        text, size = "1", MOST
     number = int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 100_000 else 1
     rows = list(found[(number - 1) * size : number * size + 1])
     return Page(rows[:size], number, len(rows) > size)

@@ -25,6 +25,7 @@ from sunwai.web.cases import tree, words
 from sunwai.web.cases.above import posts_below
 from sunwai.web.cases.near import near_posts
 from sunwai.web.doors import StaffRequest
+from sunwai.web.paging import MOST
 
 SIZE = 50
 MOST_AT_ONCE = 200
@@ -69,8 +70,9 @@ def listed(request: StaffRequest) -> HttpResponse:
     asked, at = asked_of(request), clock.now()
     known = tree.matters(clock.today())
     node = known.by_code.get(asked.category)
+    most = MOST if request.GET.get("taken") else SIZE
     found = queries.inbox(
-        posts=asked.posts, after=after_of(request.GET.get("after", "")), most=SIZE, status=asked.status or None,
+        posts=asked.posts, after=after_of(request.GET.get("after", "")), most=most, status=asked.status or None,
         due_before=at if asked.overdue else None, category=_ids(node) if node else None,
     )  # fmt: skip
     seen = {

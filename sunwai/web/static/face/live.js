@@ -26,6 +26,8 @@
 
   document.querySelectorAll("[data-live]").forEach(later);
 
+  if (document.querySelector("[data-print]")) { window.print(); }
+
   // Keys: an element marked data-key="x" is pressed by x, unless the person is writing. A key held down, or pressed
   // again while the page is leaving, counts once.
   let leaving = false;

@@ -43,6 +43,7 @@ ENTRIES = [
     Entry("prompts", _("Prompts"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
     Entry("texts", _("Standing texts"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
     Entry("pauses", _("Pauses"), (Right.SEE_OPERATIONS, Right.RELEASE_PROGRAMME)),
+    Entry("calendar", _("Calendar"), (Right.KEEP_CALENDAR, Right.SEE_OPERATIONS)),
     Entry("hours", _("Hours and limits"), (Right.SEE_OPERATIONS,)),
     Entry("budgets", _("Budgets"), (Right.SEE_OPERATIONS,)),
     Entry("reports", _("Reports"), (Right.SEE_REPORTS,)),
@@ -52,6 +53,14 @@ ENTRIES = [
     Entry("map", _("Map"), (Right.SEE_REPORTS,)),
     Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     Entry("cases_define", _("Matters, dates and routes"), (Right.DEFINE_CASES,)),
+    Entry("retention", _("Retention"), (Right.KEEP_RETENTION,)),
+    Entry("posts", _("Posts"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("hand_overs", _("Hand-over"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("roles", _("Roles"), (Right.ADMINISTER, Right.SEE_LEDGER)),
+    Entry(
+        "approvals", _("For a second person"),
+        (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES),
+    ),  # fmt: skip
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
     Entry("vendors", _("Vendors"), (Right.CHECK_INVOICES,)),
     Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),

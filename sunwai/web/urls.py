@@ -9,7 +9,9 @@ urlpatterns = [
     path("", include("sunwai.web.account.urls")),
     path("", include("sunwai.web.cases.urls")),
     path("", include("sunwai.web.desk.urls")),
+    path("", include("sunwai.web.calendar.urls")),
     path("", include("sunwai.web.intake.urls")),
+    path("", include("sunwai.web.people.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
 ]

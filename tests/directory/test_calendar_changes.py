@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from sunwai.base.actors import Actor, Grant, Right, process
 from sunwai.base.clock import LOCAL
@@ -26,6 +27,7 @@ from sunwai.directory.days import (
     BadChange,
     BadSeason,
     DaysArePast,
+    HeldBack,
     Hold,
     HolidayAlready,
     HolidayBegan,
@@ -46,9 +48,16 @@ from sunwai.messages.gate.shifting import queued, shifts, until_of
 from sunwai.messages.models import Line, Message, PromptVersion
 from sunwai.messages.types import Channel, Purpose, VersionState
 from sunwai.messages.voice.library import playable
+from sunwai.outreach.commands import draw_list
+from sunwai.outreach.types import NoList, OutsideHours
+from sunwai.reports.commands.moving import follow_calendar as follow_findings
+from sunwai.reports.commands.moving import would_move as findings_move
+from sunwai.reports.models import Notice, NoticeMove
 from tests.casework.makers import a_world, file
 from tests.directory.makers import an_area
 from tests.messages.makers import NOON, SENDER, a_line, a_message
+from tests.people.makers import an_account
+from tests.reports import makers as reports
 
 pytestmark = pytest.mark.django_db
 US = process("calendar")
@@ -256,6 +265,31 @@ def test_an_election_code_holds_a_programme_and_a_leaders_voice_from_midnight_to
         assert bool(playable(["leader-greeting"], "ur", day)) is is_heard
     assert version.prompt.is_on
     assert held_by(Hold.LEADER_CALLS, WEDNESDAY) is None
+
+
+def test_an_election_code_holds_back_a_leaders_own_calls() -> None:
+    approved(draft_season(season=a_season(code="election", holds=(Hold.LEADER_CALLS.value,)), by=FIRST, at=NOON))
+    leader, by = an_account("leader", Right.CALL_FROM_LIST), Actor("account", "9", (Grant(Right.CALL_FROM_LIST),))
+    with override("ur"), pytest.raises(HeldBack) as refused:
+        draw_list(account=leader, by=by, at=local(LAST, 12))
+    assert refused.value.data == {"name": "رمضان", "day": "2026-03-10"}
+    with pytest.raises((NoList, OutsideHours)):
+        draw_list(account=leader, by=by, at=local(LAST + DAY, 12))
+
+
+def test_the_dates_of_findings_move_with_the_days_and_back_and_say_why() -> None:
+    notices = reports.a_reported_world().head and Notice.objects.order_by("pk")
+    day, was = date(2026, 4, 6), [one.acknowledge_by for one in notices]
+    draft = a_holiday(day, at=reports.AFTER)
+    assert findings_move(change=draft) == {(was[0], was[0] + DAY): len(was)}
+    found = approve_change(change=draft.pk, by=SECOND, at=reports.AFTER)
+    assert [follow_findings(change=found.pk, by=US, at=reports.AFTER) for _ in range(2)] == [len(was), 0]
+    assert [one.acknowledge_by for one in notices.all()] == [one + DAY for one in was]
+    assert NoticeMove.objects.values_list("rule", flat=True).distinct().get() == "holiday/2026-04-06"
+    back = draft_withdrawal(first_day=day, last_day=day, by=FIRST, at=reports.AFTER)
+    back = approve_change(change=back.pk, by=SECOND, at=reports.AFTER)
+    follow_findings(change=back.pk, by=US, at=reports.AFTER)
+    assert [one.acknowledge_by for one in notices.all()] == was
 
 
 def messages_prompt() -> PromptVersion:

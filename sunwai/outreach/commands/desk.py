@@ -14,8 +14,10 @@ from typing import Any
 from django.db import transaction
 
 from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import day_of
 from sunwai.ledger.commands import record
 from sunwai.outreach import rules
+from sunwai.outreach.commands.leaders import need_leaders_calls
 from sunwai.outreach.commands.leave import need_contract, need_leave
 from sunwai.outreach.commands.queue import gather_work, lapse_calls
 from sunwai.outreach.models import Attempt, Call, Shift, WorkItem
@@ -75,6 +77,7 @@ def take_from_list(*, work: WorkItem, by: Actor, at: datetime, account: Account)
         OutsideHours: nobody calls at this hour.
     """
     by.need(Right.CALL_FROM_LIST)
+    need_leaders_calls(day_of(at))
     lapse_calls(by=by, at=at)
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)

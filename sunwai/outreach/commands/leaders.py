@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
+from sunwai.directory.almanac import held_by
+from sunwai.directory.days import HeldBack, Hold
 from sunwai.ledger.commands import record
 from sunwai.messages.types import Channel
 from sunwai.outreach import sampling
@@ -41,8 +44,10 @@ def draw_list(*, account: Account, most: int = MOST, seed: str = "", by: Actor, 
     Raises:
         OutsideHours: nobody calls at this hour.
         NoList: there is nobody who may be called.
+        HeldBack: a season holds back leaders' calls, such as an election code.
     """
     by.need(Right.CALL_FROM_LIST)
+    need_leaders_calls(day_of(at))
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         drawn = LeaderList.objects.filter(account=account, day=day_of(at)).first()
@@ -60,6 +65,16 @@ def draw_list(*, account: Account, most: int = MOST, seed: str = "", by: Actor, 
         record(by=by, action="outreach.draw_list", subject="list", subject_id=made.pk, at=at,
                facts={"seed": seed, "drawn": keys})  # fmt: skip
     return made
+
+
+def need_leaders_calls(day: date) -> None:
+    """Raises:
+    HeldBack: a season holds them back on this day.
+    """
+    season = held_by(Hold.LEADER_CALLS, day)
+    if season is not None:
+        name = season.name_ur if get_language() == "ur" else season.name
+        raise HeldBack(name=name, day=season.last_day.isoformat())
 
 
 def _frame(account: Account, seed: str, most: int, by: Actor, at: datetime) -> dict[str, dict[str, Any]]:

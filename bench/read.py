@@ -37,12 +37,12 @@ def measure(*, texts: int, seed: int, say: Callable[[str], object]) -> Measured:
     for name in THREADS:
         os.environ[name] = "1"
     from sunwai.feedback.reading import read_many
-    from sunwai.feedback.reading.normal import written
+    from sunwai.feedback.reading.normal import normalise, pieces
 
     every = _texts(texts * (TURNS + 1), seed)
     turns = [every[at : at + texts] for at in range(0, len(every), texts)]
     lengths = sorted(map(len, every))
-    words = len({word for some in written(turns[0]) for word in some})
+    words = len({word for text in turns[0] for word in pieces(normalise(text))})
     say(f"{len(turns)} turns of {texts} distinct texts, {words} distinct words in the first")
     read_many(["kaam ho gaya"], [None])
     first, *later = [_seconds(lambda some=some: read_many(some, [None] * len(some))) for some in turns]

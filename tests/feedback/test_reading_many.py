@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from threading import Thread
 
 import numpy as np
@@ -16,9 +17,11 @@ from sunwai.feedback.reading import read, read_many
 from sunwai.feedback.reading.asks import is_whole_stop, short_answer
 from sunwai.feedback.reading.composing import COMPOSED, HELD_OUTS, composed, examples, made
 from sunwai.feedback.reading.features import word_features
+from sunwai.feedback.reading.hashing import SIZE, number, pieces_of
 from sunwai.feedback.reading.model import load
-from sunwai.feedback.reading.normal import normalise, pieces, written
-from sunwai.feedback.reading.seen import KEPT_WORDS, VOCABULARY, look
+from sunwai.feedback.reading.normal import normalise, pieces
+from sunwai.feedback.reading.seen import look
+from sunwai.feedback.reading.vocabulary import KEPT_SIGNS, KEPT_WORDS, LONGEST_CHUNK, VOCABULARY
 from sunwai.feedback.types import Asked, Reading
 
 SIGNS = "abk BK5 ,.'?!/:;\n\t\x0e\x0f\x1f٢۱ہھهيىئؤةپچۓ،؟۔ًِ\u200c\u200e\ufeff\ud800👍🇵🇰½ﬁİΣ\u2028"
@@ -47,7 +50,7 @@ def held_out() -> list[str]:
 @given(odd)
 @settings(max_examples=200, deadline=None)
 def test_texts_cut_together_are_cut_as_each_alone(texts):
-    assert written(texts) == [pieces(normalise(text)) for text in texts]
+    assert [seen.written for seen in look(texts)] == [pieces(normalise(text)) for text in texts]
 
 
 @given(odd)
@@ -94,6 +97,31 @@ def test_a_stream_of_nonsense_is_forgotten_and_changes_nothing():
     assert same(read_many(texts, [None] * 50), before)
 
 
+def test_long_words_are_forgotten_before_they_fill_the_memory():
+    luck = random.Random(6)
+    for _ in range(8):
+        look(["".join(luck.choices("bcdfghjklm", k=3900)) for _ in range(200)])
+    assert sum(map(len, VOCABULARY.written)) <= KEPT_SIGNS + 200 * 3900
+    assert max(map(len, VOCABULARY._chunks)) <= LONGEST_CHUNK
+
+
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_features_reckoned_together_have_the_numbers_of_their_names(words):
+    for size, (numbers, counts) in enumerate(pieces_of(words, b"g ", 2, 5), 2):
+        cut = [[number(f"g {word[at : at + size]}") for at in range(len(word) - size + 1)] for word in words]
+        assert [*numbers] == [one for some in cut for one in some]
+        assert [*counts] == [len(some) for some in cut]
+
+
+@given(st.lists(st.text(alphabet="abnہں", min_size=1, max_size=90), max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_neighbours_have_the_number_of_both_names_however_long(words):
+    looked = look([" ".join(words)])
+    keys = ["^", *looked[0].keys, "^"]
+    assert [*VOCABULARY.pairs(looked.numbers)] == [number(f"b {one} {other}") for one, other in pairwise(keys)]
+
+
 def test_a_model_knows_words_met_before_and_after_it_was_loaded():
     known = load()
     look(["rishwat mangi gai"])
@@ -102,8 +130,8 @@ def test_a_model_knows_words_met_before_and_after_it_was_loaded():
     known.learn(VOCABULARY)
     for word in ("rishwat", "qwxyzzk"):
         features, weights = word_features(word)
-        _, rows = known.scores(np.array([VOCABULARY[word].number, *features]), np.array([0]), np.array([len(features)]))
-        assert np.allclose(rows[0], np.array(weights) @ rows[1:], atol=1e-4)
+        learnt = known.rows[SIZE + VOCABULARY[word]]
+        assert np.allclose(learnt, np.array(weights) @ known.rows[features], atol=1e-4)
 
 
 def test_threads_read_as_one_does():

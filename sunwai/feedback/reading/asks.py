@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from sunwai.feedback.reading.normal import normalise
-from sunwai.feedback.reading.seen import STOPS, THUMBS, Seen
+from sunwai.feedback.reading.seen import Seen
 from sunwai.feedback.reading.tables import key, table
+from sunwai.feedback.reading.vocabulary import STOPS, THUMBS
 
 NUMBERS_OF_ONE_ANSWER = 1
 _ANSWERS = frozenset({"yes", "no", "neutral", "greet"})

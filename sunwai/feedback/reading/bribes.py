@@ -6,13 +6,18 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sunwai.feedback.reading.amounts import Amount
-from sunwai.feedback.reading.seen import STOPS, Seen
+from sunwai.feedback.reading.seen import Seen
 from sunwai.feedback.reading.tables import Found
+from sunwai.feedback.reading.vocabulary import STOPS
 
 _TO = frozenset({"to", "tou", "ta", "تو", "tab", "warna"})
 _GIVE_IF = frozenset({"do", "de", "dete", "dia", "di", "دو", "دیں", "دی", "دیے", "dewo", "deo", "den"})
 _NOTHING = frozenset({"nothing", "cannot", "cant", "never", "dont", "doesnt", "wont"})
 FAR = 6
+_NAMED = frozenset({"bribe", "drink", "clean"})
+_MOVED = frozenset({"ask", "take", "give", "jeb", "agent_or_tout", "without"})
+"""Without any of these a word of money or a sum says nothing of a bribe."""
+_DUE = frozenset({"fee", "benefit", "bought", "stolen"})
 _NOBODY = frozenset(
     {"nothing", "nobody", "noone", "none", "kuch", "kch", "kisi", "koi", "کچھ", "کسی", "کوئی", "cha", "kahin"}
 )
@@ -31,8 +36,11 @@ class Money:
 def money(seen: Seen) -> Money:
     """Reads each clause that speaks of a bribe, of money or of a sum."""
     found = Money()
-    _bribes(seen, found)
-    _sums(seen, found)
+    if not _NAMED.isdisjoint(seen.kinds):
+        _bribes(seen, found)
+    if not _MOVED.isdisjoint(seen.kinds):
+        _sums(seen, found)
+        _asked_nothing(seen, found)
     _fees(seen, found)
     if found.claims and (_refused(seen) or _no_more(seen)):
         found.claims, found.denials, found.named = [], found.claims, False
@@ -43,6 +51,8 @@ def _refused(seen: Seen) -> bool:
     """`paise dene lage to unhon ne inkar kiya`, `500 diye magar nahi liye`: money offered and not taken."""
     if any(no.start >= one.end for one in seen.all("offered") for no in seen.all("neg", "turned_down")):
         return True
+    if not seen.has("neg"):
+        return False
     taken = seen.all("take")
     given = min((one.end for one in seen.all("give")), default=len(seen.keys))
     left = [one for one in taken if one.start >= given and seen.negated(one, after=0, before=1)]
@@ -51,8 +61,10 @@ def _refused(seen: Seen) -> bool:
 
 def _no_more(seen: Seen) -> bool:
     """`pehle paise lete the, ab nahi lete`: what was, and is no more; `ab nahi karte` is another matter."""
+    if not seen.has("once"):
+        return False
     verbs = {verb.start for verb in seen.all("ask", "take")}
-    return seen.has("once") and any(
+    return any(
         one.end == len(seen.keys) or seen.keys[one.end] in STOPS or one.end in verbs for one in seen.all("no_more")
     )
 
@@ -66,12 +78,13 @@ def sum_named(seen: Seen, found: Money | None) -> tuple[int | None, list[Amount]
 
 def _bribes(seen: Seen, found: Money) -> None:
     clean = {place for one in seen.all("clean") for place in range(one.start, one.end)}
+    plain = not seen.has("neg")
     for one in seen.all("bribe"):
         if one.start in clean:
             continue
         if _without(seen, one):
             (found.claims if _goes_on(seen, one) else found.denials).append(one)
-        elif _if_not(seen, one) or not (seen.negated(one, after=4) or _verb_denied(seen, one)):
+        elif plain or _if_not(seen, one) or not (seen.negated(one, after=4) or _verb_denied(seen, one)):
             found.claims.append(one)
             found.named = True
         else:
@@ -91,6 +104,8 @@ def _goes_on(seen: Seen, one: Found) -> bool:
 
 
 def _without(seen: Seen, one: Found) -> bool:
+    if not seen.has("without"):
+        return False
     return any(
         seen.clause[w.start] == seen.clause[one.start] and (0 <= one.start - w.end <= 2 or 0 <= w.start - one.end <= 1)
         for w in seen.all("without")
@@ -112,6 +127,8 @@ def _threatens(seen: Seen, no: Found) -> bool:
 
 def _verb_denied(seen: Seen, one: Found | Amount) -> bool:
     """Whether the nearest verb of giving and taking in the same clause is negated."""
+    if not seen.has("neg"):
+        return False
     near = [
         verb
         for verb in seen.all("ask", "take", "give")
@@ -123,34 +140,45 @@ def _verb_denied(seen: Seen, one: Found | Amount) -> bool:
 
 def _sums(seen: Seen, found: Money) -> None:
     places: list[Found | Amount] = [*seen.all("money"), *seen.amounts]
+    moves = _moves(seen) if places else []
     for one in places:
-        verbs = _verbs(seen, one)
+        verbs = _near(seen, one, moves)
+        moved = verbs or _to_an_agent(seen, one)
         if isinstance(one, Found) and _without(seen, one):
             (found.claims if _goes_on(seen, one) else found.denials).append(one)
-        elif (verbs or _to_an_agent(seen, one)) and _sum_denied(seen, one, verbs):
+        elif moved and _sum_denied(seen, one, verbs):
             found.denials.append(one)
-        elif (verbs or _to_an_agent(seen, one)) and not _is_due(seen, one):
+        elif moved and not _is_due(seen, one):
             found.claims += [one, *verbs[:1]]
         elif verbs:
             found.due = True
-    _asked_nothing(seen, found)
 
 
-def _verbs(seen: Seen, one: Found | Amount) -> list[Found]:
-    """Verbs of asking, taking and giving near in the same clause; the `liye` of `ke liye` is none."""
+def _moves(seen: Seen) -> list[Found]:
+    """Verbs of asking, taking and giving; the `liye` of `ke liye` is none."""
+    verbs = seen.all("ask", "take", "give", "jeb")
+    if not seen.has("for"):
+        return list(verbs)
     prepositions = {place for found in seen.all("for") for place in range(found.start, found.end)}
+    return [verb for verb in verbs if verb.start not in prepositions]
+
+
+def _near(seen: Seen, one: Found | Amount, verbs: list[Found]) -> list[Found]:
+    """Those of the verbs that stand near in the same clause."""
+    if not verbs:
+        return verbs
+    start, end, clause = one.start, one.end, seen.clause
+    own = clause[start]
     return [
         verb
-        for verb in seen.all("ask", "take", "give", "jeb")
-        if seen.clause[verb.start] == seen.clause[one.start]
-        and verb.start not in prepositions
-        and (0 <= verb.start - one.end <= FAR or 0 <= one.start - verb.end <= FAR)
+        for verb in verbs
+        if clause[verb.start] == own and (0 <= verb.start - end <= FAR or 0 <= start - verb.end <= FAR)
     ]
 
 
 def _is_due(seen: Seen, one: Found | Amount) -> bool:
     """A fee, an allowance, a fare, a purchase or a loss in the same clause, unless the sum came on top of it."""
-    if len({one_sum.rupees for one_sum in seen.amounts}) > 1 or seen.has("over"):
+    if _DUE.isdisjoint(seen.kinds) or len({one_sum.rupees for one_sum in seen.amounts}) > 1 or seen.has("over"):
         return False
     if any(seen.clause[due.start] == seen.clause[one.start] for due in seen.all("fee", "benefit")):
         return True
@@ -161,9 +189,11 @@ def _is_due(seen: Seen, one: Found | Amount) -> bool:
 
 
 def _asked_nothing(seen: Seen, found: Money) -> None:
-    for verb in seen.all("ask"):
-        if seen.negated(verb, after=2, before=2) and not found.claims and _nobody(seen, verb):
-            found.denials.append(verb)
+    if not found.claims and seen.has("neg"):
+        asked = [verb for verb in seen.all("ask") if _nobody(seen, verb)]
+        found.denials += [verb for verb in asked if seen.negated(verb, after=2, before=2)]
+    if not seen.has("jeb"):
+        return
     pockets = {seen.clause[one.start] for one in seen.all("jeb")}
     for verb in seen.all("take"):
         if seen.clause[verb.start] in pockets and not found.claims:
@@ -172,6 +202,8 @@ def _asked_nothing(seen: Seen, found: Money) -> None:
 
 def _sum_denied(seen: Seen, one: Found | Amount, verbs: list[Found]) -> bool:
     """A no beside the sum or its verb; where the verb stands between, only one that belongs to the verb."""
+    if not seen.has("neg"):
+        return False
     no = seen.no_beside(one, after=4)
     if no is not None and (seen.has("until") or _threatens(seen, no)):
         return False
@@ -185,8 +217,10 @@ def _nobody(seen: Seen, verb: Found) -> bool:
 
 
 def _to_an_agent(seen: Seen, one: Found | Amount) -> bool:
-    return isinstance(one, Amount) and any(
-        seen.clause[who.start] == seen.clause[one.start] for who in seen.all("agent_or_tout")
+    return (
+        isinstance(one, Amount)
+        and seen.has("agent_or_tout")
+        and any(seen.clause[who.start] == seen.clause[one.start] for who in seen.all("agent_or_tout"))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -13,9 +13,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from sunwai.feedback.reading.features import word_features
-from sunwai.feedback.reading.hashing import SIZE
-from sunwai.feedback.reading.seen import KEPT_WORDS, Vocabulary
+from sunwai.feedback.reading.features import BEFORE_PIECE, LONGEST, SHORTEST, framed, word_features
+from sunwai.feedback.reading.hashing import LAST, SIZE, Whole, pieces_of
+from sunwai.feedback.reading.vocabulary import KEPT_WORDS, Vocabulary
 from sunwai.feedback.types import Control, ReasonCode
 
 Floats = NDArray[np.float32]
@@ -35,11 +35,6 @@ def spans() -> dict[str, slice]:
         found[name] = slice(begin, begin + len(labels))
         begin += len(labels)
     return found
-
-
-@lru_cache(maxsize=200)
-def _weights(of: tuple[float, ...]) -> Floats:
-    return np.array(of, dtype=np.float32)
 
 
 class BadModel(Exception):
@@ -62,8 +57,8 @@ class Model:
         self.version = digest[:12]
         self._constants, self._slopes, self._offsets = constants, slopes, offsets
         self._known = frozenset(known.tolist())
-        self._rows = np.zeros((SIZE + 2 * KEPT_WORDS, weights.shape[1]), dtype=np.float32)
-        self._rows[:SIZE] = weights
+        self.rows: Floats = np.zeros((SIZE + 2 * KEPT_WORDS, weights.shape[1]), dtype=np.float32)
+        self.rows[:SIZE] = weights
         self._age, self._learnt = -1, 0
 
     def is_foreign(self, keys: Sequence[str]) -> bool:
@@ -75,22 +70,38 @@ class Model:
         """Sums up the rows of the written words that are new, at their numbers."""
         if met.age != self._age:
             self._age, self._learnt = met.age, 0
-        rows, first = self._rows, self._learnt
-        self._learnt = len(met.order)
-        if SIZE + self._learnt > len(rows):
-            self._rows = rows = np.concatenate((rows, np.zeros_like(rows[: 2 * self._learnt])))
-        for place, word in enumerate(met.order[first:], SIZE + first):
-            features, weights = word_features(word)
-            rows[place] = _weights(tuple(weights)) @ rows[features]
+        first, self._learnt = self._learnt, len(met.written)
+        if SIZE + self._learnt > len(self.rows):
+            self.rows = np.concatenate((self.rows, np.zeros_like(self.rows[: 2 * self._learnt])))
+        lettered = []
+        for at, word in enumerate(met.written[first:], first):
+            if word[0].isdecimal():
+                features, weights = word_features(word)
+                self.rows[SIZE + at] = np.array(weights, dtype=np.float32) @ self.rows[features]
+            else:
+                lettered.append(at)
+        if lettered:
+            self._learn_letters(np.array(lettered), met)
 
-    def scores(
-        self, rows: NDArray[np.int32], begins: NDArray[np.int64], counts: NDArray[np.int64]
-    ) -> tuple[Floats, Floats]:
-        """Raw scores (texts × columns), and each row's part in them (rows × columns)."""
-        parts = self._rows[rows]
-        sums = np.add.reduceat(parts, begins, axis=0)
+    def _learn_letters(self, places: Whole, met: Vocabulary) -> None:
+        sums = np.zeros((len(places), self.rows.shape[1]), dtype=np.float32)
+        total = np.zeros(len(places), dtype=np.int64)
+        words = [framed(met.written[at]) for at in places.tolist()]
+        for numbers, counts in pieces_of(words, BEFORE_PIECE, SHORTEST, LONGEST):
+            some = np.flatnonzero(counts)
+            if len(some):
+                begins = np.cumsum(counts[some]) - counts[some]
+                sums[some] += np.add.reduceat(self.rows[numbers], begins, axis=0)
+            total += counts
+        keys = [crc32(f"k {met.keyed[at]}".encode("utf-8", "surrogatepass")) & LAST for at in places.tolist()]
+        self.rows[SIZE + places] = self.rows[keys] + sums / np.sqrt(total)[:, None].astype(np.float32)
+
+    def scores(self, rows: Whole, begins: Whole, counts: Whole) -> Floats:
+        """Raw scores (texts x columns) of texts, one behind the other."""
+        sums = np.add.reduceat(self.rows[rows], begins, axis=0)
         scale = np.sqrt(counts).astype(np.float32)[:, None]
-        return (sums / scale + self._constants).astype(np.float32), parts
+        found: Floats = (sums / scale + self._constants).astype(np.float32)
+        return found
 
     def probabilities(self, scores: Floats) -> Floats:
         """Calibrated: one distribution over outcomes, controls and languages, a probability for each yes or no."""

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from string import ascii_lowercase
 
 LONGEST = 4000
 _SAME = {
@@ -22,8 +21,11 @@ _TABLE: dict[int, str | None] = (
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{2,3}(?!\d))")
 _K = re.compile(r"(\d)\s?k\b")
-_BETWEEN, _NOTHING = "\x0e", "\x0f"
+_STRETCHED_K = re.compile(r"(\d)\s?(?:k|k{3,})\b")
+"""The same before stretched letters are made one."""
+EDGE, _NOTHING = "\x0e", "\x0f"
 """A sign that stands between texts read together, and one that says as little, for texts that hold the first."""
+_BETWEEN = f" {EDGE} "
 _PIECE = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:\.\d+)?|[.,!?;:؟،؛۔\n/]|[\u2190-\u2bff\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
 )
@@ -42,10 +44,8 @@ def normalise(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    for letter in ascii_lowercase:
-        if letter * 3 in text:
-            text = re.sub(f"{letter * 3}+", letter, text)
-    return _THOUSANDS.sub("", text)
+    text = _STRETCHED.sub(r"\1", text)
+    return _THOUSANDS.sub("", text) if "," in text else text
 
 
 def _other(text: str) -> str:
@@ -55,28 +55,40 @@ def _other(text: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """The words, numbers, stops and pictures of a normalised text, in order, as they were written."""
-    return _cut(_K.sub(r"\1 thousand", text))
+    text = _K.sub(r"\1 thousand", text)
+    return _ASCII_PIECE.findall(text) if text.isascii() else _cut_other(text)
 
 
-def _cut(text: str) -> list[str]:
-    if text.isascii():
-        return _ASCII_PIECE.findall(text)
-    return [_STOPS.get(piece, piece) for piece in _PIECE.findall(text)]
+def chunks(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """What stands between blanks in texts, `EDGE` before, between and behind them; `cut` knows the pieces of each.
 
-
-def written(texts: Sequence[str]) -> list[list[str]]:
-    """`pieces(normalise(text))` of each, in a few steps for all of them: none of the steps looks past `_BETWEEN`."""
+    All at once in a few steps, none of which looks past an edge. The order is another: those in ASCII come first, then
+    the rest; the places in it are the second thing given.
+    """
     lowered = [text[:LONGEST].lower() for text in texts]
-    found: list[list[str]] = [[]] * len(texts)
-    for form, places in (
-        (_plain, [place for place, text in enumerate(lowered) if text.isascii()]),
-        (_other, [place for place, text in enumerate(lowered) if not text.isascii()]),
-    ):
-        together = _BETWEEN.join([lowered[place].replace(_BETWEEN, _NOTHING) for place in places])
-        every = _K.sub(r"\1 thousand", form(together)).split(_BETWEEN)
-        for place, text in zip(places, every, strict=False):
-            found[place] = _cut(text)
-    return found
+    if any(EDGE in text for text in lowered):
+        lowered = [text.replace(EDGE, _NOTHING) for text in lowered]
+    plain = [place for place, text in enumerate(lowered) if text.isascii()]
+    other = [place for place, text in enumerate(lowered) if not text.isascii()] if len(plain) < len(texts) else []
+    found = [EDGE]
+    if plain:
+        together = _BETWEEN.join([lowered[place] for place in plain])
+        found += _STRETCHED_K.sub(r"\1 thousand", together + _BETWEEN).split(" ")[:-1]
+    if other:
+        together = _other(_BETWEEN.join([lowered[place] for place in other]) + _BETWEEN)
+        found += _K.sub(r"\1 thousand", together).split(" ")[:-1]
+    return found, [*plain, *other]
+
+
+def cut(chunk: str) -> list[str]:
+    """The pieces of what stands between two blanks, in order, as they were written but for their stretched letters."""
+    if chunk.isascii():
+        return _ASCII_PIECE.findall(_plain(chunk))
+    return _cut_other(chunk)
+
+
+def _cut_other(text: str) -> list[str]:
+    return [_STOPS.get(piece, piece) for piece in _PIECE.findall(text)]
 
 
 @lru_cache(maxsize=50_000)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from threading import Lock
+
+import numpy as np
 
 from sunwai.feedback.reading.asks import is_whole_stop, short_answer
-from sunwai.feedback.reading.features import marks
+from sunwai.feedback.reading.features import mark
 from sunwai.feedback.reading.model import Model, model
 from sunwai.feedback.reading.normal import LONGEST
-from sunwai.feedback.reading.seen import STOPS, VOCABULARY, Seen, look
-from sunwai.feedback.reading.telling import READER, Waiting, tell, tongue
+from sunwai.feedback.reading.seen import Seen, look
+from sunwai.feedback.reading.telling import READER, Scored, tell
+from sunwai.feedback.reading.vocabulary import LONG, STOPS, VOCABULARY
 from sunwai.feedback.types import Asked, Control, Outcome, Reading
 
 __all__ = ["READER", "read", "read_many", "read_with"]
-TOGETHER = 10_000
+TOGETHER = 40_000
 """Signs read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
 Question = tuple[str, Asked | None]
-_ONE = Lock()
-"""Words are numbered as they come, so that only one thread reads a batch."""
 FOREIGN = 3
 """So many words, none of them ever taught, are a language that nobody taught: an honest unclear."""
 MANY = 200
@@ -53,7 +53,7 @@ def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked |
     distinct = list(dict.fromkeys(every))
     found: list[Reading] = []
     for some in _batches(distinct):
-        with _ONE:
+        with VOCABULARY.one:
             found += _read_batch(learned, some)
     if len(distinct) == len(every):
         return found
@@ -74,42 +74,36 @@ def _batches(every: list[Question]) -> Iterator[list[Question]]:
 
 
 def _read_batch(learned: Model, some: list[Question]) -> list[Reading]:
-    found: list[Reading | None] = [None] * len(some)
-    waiting: list[Waiting] = []
-    every = look([text for text, _ in some])
+    looked = look([text for text, _ in some])
     learned.learn(VOCABULARY)
-    for place, (seen, (_, question)) in enumerate(zip(every, some, strict=True)):
-        found[place] = early = _early(seen, question, learned)
-        if early is None:
-            one = _waiting(place, seen)
-            if _is_foreign(seen, learned):
-                found[place] = _certain(Outcome.UNCLEAR, tongue(one, learned), {}, learned.version, sure=0.5)
-            else:
-                waiting.append(one)
-    tell(waiting, learned, found)
-    return found  # type: ignore[return-value]
-
-
-def _waiting(place: int, seen: Seen) -> Waiting:
-    marked, paid = marks(seen)
-    return Waiting(place, seen, seen.numbers + marked, len(seen.numbers), paid, seen.brief and is_whole_stop(seen))
+    scored = Scored(mark(looked), learned)
+    early: list[Reading | None] = [None] * len(some)
+    stops = []
+    for at in np.flatnonzero(looked.traits & LONG == 0).tolist():
+        early[at] = _early(looked[at], some[at][1], scored.tongue(at), learned.version)
+        if early[at] is None and is_whole_stop(looked[at]):
+            stops.append(at)
+    for at in np.flatnonzero(~looked.held.any(axis=1)).tolist():
+        if early[at] is None and _is_foreign(looked[at], learned):
+            early[at] = _certain(Outcome.UNCLEAR, scored.tongue(at), {}, learned.version, sure=0.5)
+    found = tell(scored, early, stops)
+    looked.release()
+    return found
 
 
 def _is_foreign(seen: Seen, learned: Model) -> bool:
-    return not seen.found and learned.is_foreign(seen.keys) and (len(seen.keys) >= FOREIGN or not any(seen.scripts))
+    lettered = any(word[0].isalpha() for word in seen.written)
+    return (len(seen.keys) >= FOREIGN or not lettered) and learned.is_foreign(seen.keys)
 
 
-def _early(seen: Seen, question: Asked | None, learned: Model) -> Reading | None:
+def _early(seen: Seen, question: Asked | None, tongue: str, version: str) -> Reading | None:
     """A text without any word, and a bare yes or no, need no learning."""
-    if not seen.brief:
-        return None
-    version = learned.version
     if STOPS.issuperset(seen.keys):
         return _certain(Outcome.UNCLEAR, "mixed", {}, version, control=_asks(seen))
     if not (answer := short_answer(seen)):
         return None
     because = {"outcome": " ".join(seen.written).strip()}
-    spoken = _tongue_of_short(seen, learned)
+    spoken = _tongue_of_short(seen, tongue)
     if question is None or answer == "neutral":
         return _certain(Outcome.UNCLEAR, spoken, because, version)
     bad = (question.polarity == "bad") == (answer == "yes")
@@ -129,7 +123,7 @@ _ENGLISH_SHORT = frozenset(
 )
 
 
-def _tongue_of_short(seen: Seen, learned: Model) -> str:
+def _tongue_of_short(seen: Seen, tongue: str) -> str:
     letters = [word for word in seen.written if word[0].isalpha()]
     if not letters:
         return "mixed"
@@ -138,7 +132,7 @@ def _tongue_of_short(seen: Seen, learned: Model) -> str:
         return "mixed"
     if latin[0]:
         return "en" if all(word in _ENGLISH_SHORT or word == "sir" for word in letters) else "ur-Latn"
-    return tongue(_waiting(0, seen), learned)
+    return tongue
 
 
 def _certain(  # noqa: PLR0913

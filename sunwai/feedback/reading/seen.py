@@ -1,31 +1,21 @@
-"""A text as the rules see it: its tokens, the phrases found in them, its clauses, and what is negated."""
+"""Texts as the rules see them: their tokens, the phrases found in them, their clauses, and what is negated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import cache, reduce
+from functools import cached_property
 from itertools import pairwise
-from operator import or_
-from typing import Any, Generic, NamedTuple, TypeVar
-from zlib import crc32
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+import numpy as np
 
 from sunwai.feedback.reading.amounts import Amount, amounts
-from sunwai.feedback.reading.hashing import LAST, SIZE
-from sunwai.feedback.reading.normal import written
-from sunwai.feedback.reading.tables import After, Begun, Found, Place, find_at, key, numbers, words
+from sunwai.feedback.reading.hashing import Whole
+from sunwai.feedback.reading.tables import NAMES, Found, find_at
+from sunwai.feedback.reading.vocabulary import LONG, NUMERIC, STOPS, SUM, VOCABULARY
 
 MOST_PIECES = 400
-STOPS = frozenset(".,!?;:\n/")
-THUMBS = frozenset("👍🏻🏼🏽🏾🏿")
 _AMBIGUOUS_BUT = frozenset({"par", "pr", "پر"})
-KEPT_WORDS = 40_000
-_BRIEF = frozenset({"stop", "yes", "no", "neutral", "greet", "filler", "intensifier", "stop_whole"})
-_OF_SUMS = frozenset({"money", "instead"})
-"""What stands behind a sum, and says that it is one."""
-EDGE = "^"
-NUMERIC, LATIN, OTHER, LONG = 1, 2, 4, 8
-"""A word that may belong to a number; Latin letters, and others; a word that no bare yes, no or STOP holds."""
-
 T = TypeVar("T")
 
 
@@ -43,128 +33,162 @@ class once(Generic[T]):  # noqa: N801
         return told
 
 
-class Word(NamedTuple):
-    """What is known of a written word before its neighbours are."""
-
-    key: str
-    number: int
-    """The features' numbers end where those of written words begin, in the order in which they were met."""
-    tail: bytes
-    """What it adds to the name of a pair whose second it is."""
-    head: int
-    """The CRC-32 of the name's beginning in a pair whose first it is."""
-    begins: Begun | After | None
-    traits: int
-    """What holds of a text if it holds of one of its words: the sum of some of `NUMERIC`, `LATIN`, `OTHER`, `LONG`."""
+_tuple: Any = tuple.__new__
+"""What a named tuple's constructor does, in a third of the time."""
 
 
-class Vocabulary(dict[str, Word]):
-    """Written words, numbered as they come. The pairs of a text are not kept but reckoned: they are too many."""
+class Phrases(NamedTuple):
+    """The phrases of many texts in their order: kinds by number, first tokens, and those behind the last."""
 
-    def __init__(self) -> None:
-        self.order: list[str] = []
-        self.age = 0
-        self._begins: dict[str, Begun | After | None] = {}
-
-    def __missing__(self, word: str) -> Word:
-        one = key(word)
-        raw = one.encode("utf-8", "surrogatepass")
-        if one not in self._begins:
-            self._begins[one] = words().beginning(one)
-        self[word] = known = Word(
-            one, SIZE + len(self.order), b" " + raw, crc32(b"b " + raw), self._begins[one], _traits(word, one)
-        )  # fmt: skip
-        self.order.append(word)
-        return known
-
-    def make_room(self) -> None:
-        """Between two batches: what is kept stays bounded. `age` tells those who hold numbers that they are void."""
-        if len(self) > KEPT_WORDS:
-            self.clear()
-            self._begins.clear()
-            self.order = []
-            self.age += 1
+    kinds: Whole
+    starts: Whole
+    ends: Whole
 
 
-@cache
-def _brief_parts() -> tuple[frozenset[str], tuple[str, ...]]:
-    parts = words().parts(_BRIEF) - {"_"}
-    return parts | STOPS | THUMBS, tuple(part[:-1] for part in parts if part.endswith("*"))
+class Looked(Sequence["Seen"]):
+    """Many texts, one behind the other, and an edge between any two; tokens are counted through them all."""
+
+    def __init__(self, numbers: Whole) -> None:
+        self.numbers = numbers
+        self.edges = np.flatnonzero(numbers == 0)
+        self.words = np.diff(self.edges) - 1
+        """How many tokens each text has."""
+        self.owners = np.cumsum(numbers == 0) - 1
+        """Which text each token is of; an edge is of the text behind it."""
+        self.keys, self.written = VOCABULARY.keyed, VOCABULARY.written
+        self.of_tokens = VOCABULARY.traits(numbers)
+        self.traits = np.bitwise_or.reduceat(self.of_tokens, self.edges)[:-1]
+        """What holds of one of a text's words."""
+        self._edges = self.edges.tolist()
+        self._seen: list[Seen | None] = [None] * len(self)
+        self.phrases = self._phrases()
+        self.held = np.zeros((len(self), len(NAMES)), dtype=bool)
+        """Of which kinds each text holds a phrase."""
+        self.held[self.owners[self.phrases.starts], self.phrases.kinds] = True
+        self._of_text = np.searchsorted(self.phrases.starts, self.edges).tolist()
+        self._places = [one.tolist() for one in self.phrases]
+
+    def __len__(self) -> int:
+        return len(self._edges) - 1
+
+    @overload
+    def __getitem__(self, text: int) -> Seen: ...
+    @overload
+    def __getitem__(self, text: slice) -> list[Seen]: ...
+    def __getitem__(self, text: int | slice) -> Seen | list[Seen]:
+        if isinstance(text, slice):
+            return [self[at] for at in range(*text.indices(len(self)))]
+        seen = self._seen[text]
+        if seen is None:
+            self._seen[text] = seen = Seen(self, text)
+        return seen
+
+    @cached_property
+    def _flat(self) -> list[int]:
+        found: list[int] = self.numbers.tolist()
+        return found
+
+    def tokens(self, text: int) -> list[int]:
+        return self._flat[self._edges[text] + 1 : self._edges[text + 1]]
+
+    def numeric(self, text: int) -> list[bool]:
+        some = self.of_tokens[self._edges[text] + 1 : self._edges[text + 1]]
+        numeric: list[bool] = (some & NUMERIC != 0).tolist()
+        return numeric
+
+    def found(self, text: int) -> dict[str, list[Found]]:
+        """A text's phrases, kind by kind, their tokens counted in it."""
+        some = slice(self._of_text[text], self._of_text[text + 1])
+        before = self._edges[text] + 1
+        kinds, starts, ends = self._places
+        found: dict[str, list[Found]] = {}
+        for kind, start, end in zip(kinds[some], starts[some], ends[some], strict=True):
+            name = NAMES[kind]
+            one = _tuple(Found, (name, start - before, end - before))
+            if name in found:
+                found[name].append(one)
+            else:
+                found[name] = [one]
+        return found
+
+    def release(self) -> None:
+        """Lets go of what was seen, which would else wait for the search for cyclic garbage."""
+        self._seen.clear()
+
+    def _phrases(self) -> Phrases:
+        begun = VOCABULARY.begun
+        places, which = VOCABULARY.beginnings(self.numbers)
+        longer = begun.longer(which)
+        counts, kinds, lengths = begun.laid_out(which[~longer])
+        starts = np.repeat(places[~longer], counts)
+        some: list[tuple[int, int, int]] = []
+        for place, one in zip(places[longer].tolist(), which[longer].tolist(), strict=True):
+            text = int(self.owners[place])
+            keys = [self.keys[at] for at in self.tokens(text)]
+            found = find_at(keys, place - self._edges[text] - 1, begun.every[one])
+            some += [(place, kind, length) for kind, length in found]
+        if some:
+            more = np.array(some, dtype=np.int64).T
+            starts = np.append(starts, more[0])
+            order = np.argsort(starts, kind="stable")
+            starts, kinds, lengths = starts[order], np.append(kinds, more[1])[order], np.append(lengths, more[2])[order]
+        return Phrases(kinds, starts, starts + lengths)
 
 
-def _traits(word: str, one: str) -> int:
-    found = 0 if _is_brief(one) else LONG
-    if one[0].isdecimal() or one in numbers():
-        found |= NUMERIC
-    if word[0].isalpha():
-        found |= LATIN if word[0].isascii() else OTHER
-    return found
+def look(texts: Sequence[str]) -> Looked:
+    """Texts as the rules see them, in their order."""
+    with VOCABULARY.one:
+        VOCABULARY.make_room()
+        return _looked(*VOCABULARY.numbered(texts))
 
 
-def _is_brief(one: str) -> bool:
-    whole, stems = _brief_parts()
-    return one in whole or one.startswith(stems) or "_" in whole
-
-
-VOCABULARY = Vocabulary()
-
-
-def look(texts: Sequence[str]) -> list[Seen]:
-    """Each text as the rules see it. Words are looked up for all at once, an edge before and behind each text."""
-    VOCABULARY.make_room()
-    every = [one[:MOST_PIECES] for one in written(texts)]
-    flat = [EDGE]
-    for one in every:
-        flat += one
-        flat.append(EDGE)
-    columns = zip(*map(VOCABULARY.__getitem__, flat), strict=True)
-    keys, numbers, tails, heads, begins, traits = map(list, columns)
-    pairs = [one & LAST for one in map(crc32, tails[1:], heads)]
-    looked, begin = [], 1
-    for one in every:
-        end = begin + len(one)
-        seen = Seen(one, keys[begin:end], numbers[begin:end], traits[begin:end])
-        if one:
-            seen.pairs = pairs[begin - 1 : end]
-            seen.find(begins[begin:end], keys[begin + 1 : end + 1])
-        looked.append(seen)
-        begin = end + 1
-    return looked
-
-
-_HELD = [(bool(held & NUMERIC), (bool(held & LATIN), bool(held & OTHER)), not held & LONG) for held in range(2 * LONG)]
+def _looked(numbers: Whole, places: list[int]) -> Looked:
+    edges = np.flatnonzero(numbers == 0)
+    words = np.diff(edges) - 1
+    if places == list(range(len(places))) and words.max(initial=0) <= MOST_PIECES:
+        return Looked(numbers)
+    order = np.argsort(places)
+    begins, words = edges[:-1][order], np.minimum(words[order], MOST_PIECES) + 1
+    ends = np.cumsum(words)
+    taken = np.arange(ends[-1]) + np.repeat(begins - (ends - words), words)
+    return Looked(np.append(numbers[taken], 0))
 
 
 class Seen:
     """All that the rules may ask about a text."""
 
-    kinds: Set[str] = frozenset()
+    def __init__(self, looked: Looked, text: int) -> None:
+        self._looked, self._text = looked, text
+        self.tokens = looked.tokens(text)
 
-    def __init__(self, written: list[str], keys: list[str], numbers: list[int], traits: list[int]) -> None:
-        self.written, self.keys, self.numbers, self._traits = written, keys, numbers, traits
-        self.has_numbers, self.scripts, self.brief = _HELD[reduce(or_, traits, 0)]
-        self.pairs: list[int] = []
-        self.found: list[Place] = []
+    @once
+    def keys(self) -> list[str]:
+        known = self._looked.keys
+        return [known[one] for one in self.tokens]
+
+    @once
+    def written(self) -> list[str]:
+        known = self._looked.written
+        return [known[one] for one in self.tokens]
+
+    @once
+    def by_kind(self) -> dict[str, list[Found]]:
+        """The phrases, kind by kind."""
+        return self._looked.found(self._text)
+
+    @once
+    def kinds(self) -> Set[str]:
+        return self.by_kind.keys()
+
+    @once
+    def brief(self) -> bool:
+        """Whether it may be a bare yes, no or STOP."""
+        return not self._looked.traits[self._text] & LONG
 
     @once
     def numeric(self) -> list[bool]:
         """Which keys may belong to a number."""
-        return [bool(one & NUMERIC) for one in self._traits]
-
-    def find(self, begins: Sequence[Begun | After | None], after: Sequence[str]) -> None:
-        """Notes the phrases of the tables, given what each word begins and what follows it."""
-        found = self.found
-        for place, one in enumerate(begins):
-            if one is None:
-                continue
-            begun = one[after[place]] if isinstance(one, After) else one
-            kinds, longer = begun
-            if longer:
-                find_at(self.keys, place, begun, found)
-            else:
-                for kind, length in kinds:
-                    found.append((kind, place, place + length))
-        self.kinds = dict.fromkeys([place[0] for place in found]).keys()
+        return self._looked.numeric(self._text)
 
     @once
     def words(self) -> list[str]:
@@ -173,39 +197,33 @@ class Seen:
         bare = [word for place, word in enumerate(self.keys) if word not in STOPS and place not in polite]
         return bare or [word for word in self.keys if word not in STOPS]
 
-    def all(self, *kinds: str) -> list[Found]:
+    def all(self, *kinds: str) -> Sequence[Found]:
         """The phrases of these kinds, kind after kind."""
+        found = self.by_kind
         if len(kinds) == 1:
-            return self._of_kind(kinds[0]) if kinds[0] in self.kinds else []
-        if self.kinds.isdisjoint(kinds):
-            return []
-        return [one for kind in kinds if kind in self.kinds for one in self._of_kind(kind)]
+            return found.get(kinds[0], ())
+        return [one for kind in kinds if kind in found for one in found[kind]]
 
-    def _of_kind(self, kind: str) -> list[Found]:
-        known = self._by_kind.get(kind)
-        if known is None:
-            self._by_kind[kind] = known = [Found._make(place) for place in self.found if place[0] == kind]
-        return known
-
-    @once
-    def _by_kind(self) -> dict[str, list[Found]]:
-        return {}
-
-    def has(self, *kinds: str) -> bool:
-        return not self.kinds.isdisjoint(kinds)
+    def has(self, kind: str) -> bool:
+        return kind in self.by_kind
 
     @once
     def amounts(self) -> list[Amount]:
-        if not self.has_numbers:
+        """The sums. What stands behind one and says so is money, or `ki jagah`."""
+        if not self._looked.traits[self._text] & SUM:
             return []
-        return amounts(self.keys, self.numeric, {start for kind, start, _ in self.found if kind in _OF_SUMS})
+        return amounts(self.keys, self.numeric, {one.start for one in self.all("money", "instead")})
 
     @once
     def clause(self) -> list[int]:
         """The clause's number of each token: stops and words such as `but` part them."""
-        cuts = [place for place, word in enumerate(self.keys) if word in STOPS and not self._inside_number(place)]
+        cuts: list[int] = []
+        if not STOPS.isdisjoint(self.keys):
+            cuts = [place for place, word in enumerate(self.keys) if word in STOPS and not self._inside_number(place)]
         if "contrast" in self.kinds:
             cuts = sorted({*cuts, *[one.start for one in self.all("contrast") if self._is_but(one.start)]})
+        if not cuts:
+            return [0] * len(self.keys)
         numbered: list[int] = []
         for clause, (begin, end) in enumerate(pairwise([0, *cuts, len(self.keys)])):
             numbered += [clause] * (end - begin)
@@ -232,10 +250,13 @@ class Seen:
         return self.no_beside(one, after=after, before=before, english=english) is not None
 
     def no_beside(self, one: Found | Amount, *, after: int = 3, before: int = 0, english: int = 4) -> Found | None:
+        if "neg" not in self.by_kind:
+            return None
+        start, end, clause = one.start, one.end, self.clause
         for no, is_english in self._noes:
-            if self.clause[no.start] != self.clause[one.start] or (no.start < one.end and no.end > one.start):
+            if clause[no.start] != clause[start] or (no.start < end and no.end > start):
                 continue
-            behind, ahead = no.start - one.end, one.start - no.end
+            behind, ahead = no.start - end, start - no.end
             if 0 <= ahead <= (english if is_english else before - 1) or 0 <= behind < (1 if is_english else after):
                 return no
         return None

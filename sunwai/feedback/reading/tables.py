@@ -59,14 +59,10 @@ def _phrase(text: str) -> tuple[str, ...]:
     )
 
 
-Place = tuple[str, int, int]
-"""A phrase's kind, its first token, and the one behind its last."""
-
-
 class Begun(NamedTuple):
     """What begins at a word that stands before another: kinds with their lengths, and longer phrases to be tried."""
 
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[int, int], ...]
     longer: tuple[Phrase, ...]
 
 
@@ -90,12 +86,10 @@ class Words:
             found += self._stems.get(word[:length], ())
         return found
 
-    def beginning(self, word: str) -> Begun | After | None:
-        """What begins at a word; where it hangs on the next one, a table of what it is before each."""
-        starting = sorted(self._starting(word), key=lambda phrase: -len(phrase.words))
-        if not starting:
-            return None
-        return After(starting) if len(starting[0].words) > 1 else _begun(starting, "")
+    def starting(self, word: str) -> Starting | None:
+        """What may begin at a word."""
+        phrases = sorted(self._starting(word), key=lambda phrase: -len(phrase.words))
+        return Starting(phrases) if phrases else None
 
     def parts(self, kinds: Collection[str]) -> frozenset[str]:
         """The words that stand somewhere in phrases of these kinds."""
@@ -103,33 +97,40 @@ class Words:
         return frozenset(word for phrase in every if phrase.kind in kinds for word in phrase.words)
 
 
-class After(dict[str, Begun]):
-    """What a word begins before each word that was met behind it, kept while there is room."""
+class Starting:
+    """The phrases that may begin at a word, by the word behind it."""
 
-    most = 500
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self.hangs = len(phrases[0].words) > 1
+        """Whether it hangs on the next word what begins."""
+        self._anyhow: list[tuple[int, Phrase]] = []
+        self._second: defaultdict[str, list[tuple[int, Phrase]]] = defaultdict(list)
+        self._stems: list[tuple[str, int, Phrase]] = []
+        for at, phrase in enumerate(phrases):
+            second = phrase.words[1] if len(phrase.words) > 1 else "_"
+            if second == "_":
+                self._anyhow.append((at, phrase))
+            elif second.endswith("*"):
+                self._stems.append((second[:-1], at, phrase))
+            else:
+                self._second[second].append((at, phrase))
+        self._alone = _begun(self._anyhow)
 
-    def __init__(self, starting: Sequence[Phrase]) -> None:
-        self._starting = starting
-
-    def __missing__(self, following: str) -> Begun:
-        if len(self) >= self.most:
-            self.clear()
-        self[following] = begun = _begun(self._starting, following)
-        return begun
+    def before(self, following: str) -> Begun:
+        """What of these phrases may stand before a word; of one kind the longest of at most two words."""
+        some = [(at, phrase) for stem, at, phrase in self._stems if following.startswith(stem)]
+        some += self._second.get(following, ())
+        return _begun(sorted([*self._anyhow, *some])) if some else self._alone
 
 
-def _begun(starting: Sequence[Phrase], following: str) -> Begun:
-    """What of these phrases may stand before a word; of one kind the longest of at most two words."""
-    kinds: dict[str, int] = {}
+def _begun(phrases: Sequence[tuple[int, Phrase]]) -> Begun:
+    kinds: dict[int, int] = {}
     longer = []
-    for phrase in starting:
+    for _, phrase in phrases:
         kind, parts = phrase
-        if len(parts) == 1:
-            kinds.setdefault(kind, 1)
-        elif len(parts) == 2:
-            if _is(parts[1], following):
-                kinds.setdefault(kind, 2)
-        elif parts[1] == "_" or _is(parts[1], following):
+        if len(parts) <= 2 and parts[-1] != "_":
+            kinds.setdefault(KINDS[kind], len(parts))
+        else:
             longer.append(phrase)
     return Begun(tuple(kinds.items()), tuple(longer))
 
@@ -138,18 +139,17 @@ def _is(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted[-1] == "*" else word == wanted
 
 
-def find_at(keys: Sequence[str], start: int, begun: Begun, found: list[Place]) -> None:
-    """Adds the phrases that begin at a place; of one kind the longest."""
-    ends: dict[str, int] = {}
+def find_at(keys: Sequence[str], start: int, begun: Begun) -> Sequence[tuple[int, int]]:
+    """The kinds of the phrases that begin at a place, and their lengths; of one kind the longest."""
+    lengths: dict[int, int] = {}
     for kind, words in begun.longer:
-        if kind not in ends and (end := _matches(words, keys, start + 1, 1)):
-            ends[kind] = end
-    if not ends:
-        found += [(kind, start, start + length) for kind, length in begun.kinds]
-        return
-    for kind, length in begun.kinds:
-        ends.setdefault(kind, start + length)
-    found += sorted([(kind, start, end) for kind, end in ends.items()], key=lambda place: -place[2])
+        if KINDS[kind] not in lengths and (end := _matches(words, keys, start + 1, 1)):
+            lengths[KINDS[kind]] = end - start
+    if not lengths:
+        return begun.kinds
+    for number, length in begun.kinds:
+        lengths.setdefault(number, length)
+    return sorted(lengths.items(), key=lambda one: -one[1])
 
 
 def _matches(words: Sequence[str], keys: Sequence[str], at: int, position: int) -> int:
@@ -175,6 +175,11 @@ def _phrases() -> Iterator[Phrase]:
 @cache
 def words() -> Words:
     return Words(_phrases())
+
+
+NAMES = tuple(sorted({phrase.kind for phrase in _phrases()}))
+"""The kinds of phrases, numbered by their places."""
+KINDS = {name: at for at, name in enumerate(NAMES)}
 
 
 @cache

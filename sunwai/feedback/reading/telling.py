@@ -10,9 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sunwai.feedback.reading.amounts import Amount
 from sunwai.feedback.reading.bribes import Money, sum_named
-from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Floats, Model, spans
+from sunwai.feedback.reading.features import Marked
+from sunwai.feedback.reading.hashing import SIZE
+from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Model, spans
 from sunwai.feedback.reading.seen import Seen
+from sunwai.feedback.reading.tables import KINDS, Found
+from sunwai.feedback.reading.vocabulary import LATIN, OTHER
 from sunwai.feedback.types import Control, Outcome, Reading, ReasonCode
 
 READER = "sunwai"
@@ -42,8 +47,8 @@ _HALF = np.array([round(1 - one / 2, 3) for one in _THOUSANDTHS])
 _LATIN = np.array([code.endswith("Latn") or code in {"en", "mixed"} for code in LANGUAGES], dtype=np.float32)
 _ARABIC = np.array([code in {"ur", "ps", "sd", "mixed"} for code in LANGUAGES], dtype=np.float32)
 _MIXED = np.array([code == "mixed" for code in LANGUAGES], dtype=np.float32)
-_POSSIBLE = np.stack([_MIXED, _LATIN, _ARABIC - _MIXED])
-_LETTERS = {(True, True): 0, (False, False): 0, (True, False): 1, (False, True): 2}
+_POSSIBLE = np.stack([_MIXED, _LATIN, _ARABIC - _MIXED, _MIXED])
+"""Letters decide what a language cannot be: two scripts or none are `mixed`."""
 
 Doubles = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -63,85 +68,67 @@ class Decided(NamedTuple):
     """The whole message is STOP by rule, and no danger."""
 
 
-class Waiting(NamedTuple):
-    """A text that waits for the learned part."""
+class Scored:
+    """What the learned part makes of marked texts."""
 
-    place: int
-    seen: Seen
-    rows: list[int]
-    words: int
-    paid: Money | None
-    stop: bool
+    def __init__(self, marked: Marked, learned: Model) -> None:
+        self.marked, self.learned, self.looked = marked, learned, marked.looked
+        self.sure = learned.probabilities(learned.scores(marked.rows, marked.begins, marked.counts))
+        scripts = (self.looked.traits & LATIN != 0) + 2 * (self.looked.traits & OTHER != 0)
+        self.sure[:, _SPANS["language"]] *= _POSSIBLE[scripts]
+        self.rounded = self.sure.astype(np.float64).round(3)
+        self.languages = self.sure[:, _SPANS["language"]].argmax(axis=1)
 
-
-def tongue(one: Waiting, learned: Model) -> str:
-    """A text's likeliest language among those that its letters allow."""
-    scores, _ = _scores([one], _counts([one]), learned)
-    sure = learned.probabilities(scores)[:, _SPANS["language"]] * _possible([one])
-    return LANGUAGES[int(sure.argmax())]
+    def tongue(self, text: int) -> str:
+        """A text's likeliest language among those that its letters allow."""
+        return LANGUAGES[int(self.languages[text])]
 
 
-def tell(waiting: list[Waiting], learned: Model, found: list[Reading | None]) -> None:
-    """Puts each text's reading at its place in `found`."""
-    if not waiting:
-        return
-    counts = _counts(waiting)
-    scores, parts = _scores(waiting, counts, learned)
-    sure = learned.probabilities(scores)
-    sure[:, _SPANS["language"]] *= _possible(waiting)
-    rounded = sure.astype(np.float64).round(3)
-    decided = _decided(waiting, sure, rounded)
-    begins = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    words = _deciding_outcomes(waiting, parts, begins, decided.outcome)
-    confidences = _confidences(waiting, sure, rounded, decided)
-    columns = [one.tolist() for one in (begins, *decided)]
-    for one, reasons, word, confidence, begin, outcome, control, likeliest, language, bribe, denied, _ in zip(
-        waiting, _reasons(sure, rounded), words, confidences, *columns, strict=True
-    ):
-        because, amount = {"outcome": word}, None
-        if bribe or denied or reasons or control:
-            why = _Why(one, parts[begin : begin + one.words], because)
-            amount = why.money(bribe, denied, confidence)
-            why.rest(reasons, control, likeliest)
-        found[one.place] = Reading(
-            _OUTCOMES[outcome], bribe, denied, amount, _codes(reasons), _CONTROLS[control], LANGUAGES[language],
-            confidence, because, READER, learned.version,
+def tell(scored: Scored, early: list[Reading | None], stops: Sequence[int]) -> list[Reading]:
+    """The readings of texts, those told early as they are; `stops` are STOP by rule, unless they are danger."""
+    decided = _decided(scored, stops)
+    reasons, version = _reasons(scored), scored.learned.version
+    columns = zip(early, reasons, _confidences(scored, decided), *[one.tolist() for one in decided], strict=True)
+    words = _deciding(scored, np.arange(len(early)), decided.outcome)
+    why = _Why(scored, decided, reasons)
+    found = []
+    for text, (one, codes, confidence, outcome, control, _, language, bribe, denied, _) in enumerate(columns):
+        if one is not None:
+            found.append(one)
+            continue
+        because, amount = {"outcome": words[text]}, None
+        if bribe or denied or codes or control:
+            amount = why.tell(text, (bribe, denied, codes, control), because, confidence)
+        told = object.__new__(Reading)  # the constructor of what is frozen takes three times as long
+        told.__dict__.update(
+            outcome=_OUTCOMES[outcome], bribe=bribe, bribe_denied=denied, amount_pkr=amount, reasons=_codes(codes),
+            control=_CONTROLS[control], language=LANGUAGES[language], confidence=confidence, because=because,
+            reader=READER, version=version,
         )  # fmt: skip
+        found.append(told)
+    return found
 
 
-def _counts(waiting: Sequence[Waiting]) -> Whole:
-    return np.array([len(one.rows) for one in waiting], dtype=np.int64)
-
-
-def _scores(waiting: Sequence[Waiting], counts: Whole, learned: Model) -> tuple[Floats, Floats]:
-    every: list[int] = []
-    for one in waiting:
-        every += one.rows
-    return learned.scores(np.array(every, dtype=np.int32), np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-
-
-def _possible(waiting: Sequence[Waiting]) -> Floats:
-    """Letters decide what a language cannot be: two scripts or none are `mixed`."""
-    return _POSSIBLE[[_LETTERS[one.seen.scripts] for one in waiting]]
-
-
-def _decided(waiting: Sequence[Waiting], sure: Floats, rounded: Doubles) -> Decided:
-    controls = sure[:, _SPANS["control"]].copy()
+def _decided(scored: Scored, stops: Sequence[int]) -> Decided:
+    controls = scored.sure[:, _SPANS["control"]].copy()
     controls[:, _DANGER] = np.where(controls[:, _DANGER] >= SURE_OF_DANGER, 2.0, 0.0)
     likeliest = controls.argmax(axis=1)
-    stops = np.array([one.stop for one in waiting]) & (likeliest != _DANGER)
-    money = rounded[:, _YES_NO : _YES_NO + 2] >= _LIMITS[[_seen_of_money(one.paid) for one in waiting]]
+    stopped = np.zeros(len(likeliest), dtype=bool)
+    stopped[stops] = True
+    stopped &= likeliest != _DANGER
+    money = scored.rounded[:, _YES_NO : _YES_NO + 2] >= _LIMITS[[_seen_of_money(one) for one in scored.marked.paid]]
+    outcomes = scored.sure[:, _SPANS["outcome"]].argmax(axis=1)
     return Decided(
-        np.where(stops, _UNCLEAR, sure[:, _SPANS["outcome"]].argmax(axis=1)), np.where(stops, _STOP, likeliest),
-        likeliest, sure[:, _SPANS["language"]].argmax(axis=1), money[:, 0], money[:, 1], stops,
+        np.where(stopped, _UNCLEAR, outcomes), np.where(stopped, _STOP, likeliest), likeliest, scored.languages,
+        money[:, 0], money[:, 1], stopped,
     )  # fmt: skip
 
 
-def _reasons(sure: Floats, rounded: Doubles) -> list[tuple[int, ...]]:
+def _reasons(scored: Scored) -> list[tuple[int, ...]]:
     """The columns of each text's reasons."""
-    found: list[tuple[int, ...]] = [()] * len(sure)
-    some = np.any(sure[:, _REASONS] >= SURE_OF_REASON, axis=1)[:, None]
-    for at, place in np.argwhere((rounded[:, _REASONS] >= SURE_OF_REASON) & some).tolist():
+    found: list[tuple[int, ...]] = [()] * len(scored.sure)
+    some = np.any(scored.sure[:, _REASONS] >= SURE_OF_REASON, axis=1)[:, None]
+    for at, place in np.argwhere((scored.rounded[:, _REASONS] >= SURE_OF_REASON) & some).tolist():
         found[at] += (_REASONS[place],)
     return found
 
@@ -155,19 +142,17 @@ def _seen_of_money(paid: Money | None) -> int:
     return DENIED if paid.denials else UNDECIDED
 
 
-def _confidences(
-    waiting: Sequence[Waiting], sure: Floats, rounded: Doubles, decided: Decided
-) -> list[dict[str, float]]:
+def _confidences(scored: Scored, decided: Decided) -> list[dict[str, float]]:
+    sure, rounded = scored.sure, scored.rounded
     outcome, control, language, stops = decided.outcome, decided.likeliest, decided.language, decided.stops
-    at = np.arange(len(waiting))
+    at = np.arange(len(sure))
     claim, denial = rounded[:, _YES_NO], rounded[:, _YES_NO + 1]
-    sums = np.array([one.seen.has_numbers and bool(one.seen.amounts) for one in waiting])
     reasons = sure[:, _YES_NO + 2 :]
     columns = (
         np.where(stops, SURE_OF_STOP, rounded[at, outcome]),
         np.where(decided.bribe, claim, _NOT[_thousandths(claim)]),
         np.where(decided.denied, denial, _NOT[_thousandths(denial)]),
-        np.where(sums, _HALF[_thousandths(claim)], 0.98),
+        np.where(scored.marked.summed, _HALF[_thousandths(claim)], 0.98),
         np.round(np.maximum(reasons, 1 - reasons).min(axis=1).astype(np.float64), 3),
         np.where(stops, SURE_OF_STOP, rounded[at, _CONTROL + control]),
         rounded[:, _CONTROL + _DANGER],
@@ -188,22 +173,19 @@ def _thousandths(sure: Doubles) -> Whole:
     return np.rint(sure * 1000).astype(np.int64)
 
 
-def _deciding_outcomes(waiting: Sequence[Waiting], parts: Floats, begins: Whole, outcomes: NDArray[Any]) -> list[str]:
-    """`_deciding` of each text's outcome, for all texts at once."""
-    counts = np.array([one.words for one in waiting])
-    ends = np.cumsum(counts)
-    firsts = ends - counts
-    owner = np.repeat(np.arange(len(waiting)), counts)
-    rows = np.arange(ends[-1]) + (begins - firsts)[owner]
-    weights = parts[rows, outcomes[owner]].astype(np.float64)
-    least = np.maximum.reduceat(weights, firsts) * 0.6
-    chosen = np.flatnonzero((weights >= least[owner]) & (weights > 0))
-    limits = np.searchsorted(chosen, firsts).tolist()
-    written: list[str] = []
-    for one in waiting:
-        written += one.seen.written
-    some = [written[at] for at in chosen.tolist()]
-    limits.append(len(some))
+def _deciding(scored: Scored, texts: Whole, columns: Whole) -> list[str]:
+    """The words of each of the texts that speak most for the column beside it, in the order of the text."""
+    looked = scored.looked
+    counts = looked.words[texts]
+    owners = np.repeat(np.arange(len(texts)), counts)
+    places = np.arange(len(owners)) + np.repeat(looked.edges[texts] + 1 - (np.cumsum(counts) - counts), counts)
+    words = looked.numbers[places]
+    weights = scored.learned.rows[words + SIZE, columns[owners]]
+    most = np.zeros(len(texts), dtype=np.float64)
+    np.maximum.at(most, owners, weights)
+    chosen = (weights >= most[owners] * 0.6) & (weights > 0)
+    limits = np.searchsorted(owners[chosen], np.arange(len(texts) + 1)).tolist()
+    some = [looked.written[at] for at in words[chosen].tolist()]
     return [" ".join(some[begin : min(end, begin + MOST_DECIDING)]) for begin, end in pairwise(limits)]
 
 
@@ -213,50 +195,60 @@ def _codes(columns: tuple[int, ...]) -> tuple[ReasonCode, ...]:
 
 
 class _Why:
-    """Puts the words that decided a text's reading into `because`."""
+    """Puts the words that decided readings into `because`: those that rules found, else those that weigh most."""
 
-    def __init__(self, one: Waiting, parts: Floats, because: dict[str, str]) -> None:
-        self._one, self._parts, self._because = one, parts, because
+    def __init__(self, scored: Scored, decided: Decided, reasons: list[tuple[int, ...]]) -> None:
+        self._scored, self._paid, held = scored, scored.marked.paid, scored.looked.held
+        asked = [(text, column) for text, columns in enumerate(reasons) for column in columns
+                 if not held[text, KINDS[_REASON[column].value]]]  # fmt: skip
+        for yes, column, told in ((decided.bribe, _YES_NO, "claims"), (decided.denied, _YES_NO + 1, "denials")):
+            texts = np.flatnonzero(yes).tolist()
+            asked += [(text, column) for text in texts if not getattr(self._paid[text], told, ())]
+        for text in np.flatnonzero(decided.control).tolist():
+            if not held[text, KINDS[CONTROLS[decided.control[text]]]]:
+                asked.append((text, _CONTROL + int(decided.likeliest[text])))
+        self._likeliest = decided.likeliest
+        places = np.array(asked, dtype=np.int64).reshape(-1, 2)
+        self._words = dict(zip(asked, _deciding(scored, places[:, 0], places[:, 1]), strict=True))
 
-    def money(self, bribe: bool, denied: bool, confidence: dict[str, float]) -> int | None:
-        """For the bribe and its denial; the sum, where there is one."""
-        one, said = self._one, self._one.seen.said
+    def tell(
+        self, text: int, decided: tuple[bool, bool, tuple[int, ...], int],
+        because: dict[str, str], confidence: dict[str, float],
+    ) -> int | None:  # fmt: skip
+        """For all parts but the outcome; the sum, where there is one."""
+        bribe, denied, reasons, control = decided
+        paid, amount = self._paid[text], None
         if bribe:
-            self._because["bribe"] = said(one.paid.claims if one.paid else []) or self._deciding(_YES_NO)
+            because["bribe"] = self._said(text, paid.claims if paid else []) or self._words[text, _YES_NO]
         if denied:
-            self._because["bribe_denied"] = said(one.paid.denials if one.paid else []) or self._deciding(_YES_NO + 1)
-        if not bribe or not one.seen.has_numbers or not (_is_claimed(one) or confidence["bribe"] >= SURE_OF_SUM):
-            return None
-        amount, amount_at = sum_named(one.seen, one.paid)
-        if amount is not None:
-            self._because["amount_pkr"] = said(amount_at)
-            confidence["amount_pkr"] = _sure_of_sum(one, confidence["bribe"])
+            because["bribe_denied"] = self._said(text, paid.denials if paid else []) or self._words[text, _YES_NO + 1]
+        if bribe and self._scored.marked.summed[text]:
+            amount = self._sum(text, because, confidence)
+        if reasons:
+            because["reasons"] = ", ".join([self._cues(text, _REASON[column].value, column) for column in reasons])
+        if control:
+            because["control"] = self._cues(text, CONTROLS[control], _CONTROL + int(self._likeliest[text]))
         return amount
 
-    def rest(self, reasons: tuple[int, ...], control: int, likeliest: int) -> None:
-        if reasons:
-            cues = [self._cues(_REASON[column].value, column) for column in reasons]
-            self._because["reasons"] = ", ".join(cues)
-        if control:
-            self._because["control"] = self._cues(CONTROLS[control], _CONTROL + likeliest)
+    def _sum(self, text: int, because: dict[str, str], confidence: dict[str, float]) -> int | None:
+        paid, seen = self._paid[text], self._scored.looked[text]
+        if not (paid and paid.claims) and confidence["bribe"] < SURE_OF_SUM:
+            return None
+        amount, places = sum_named(seen, paid)
+        if amount is not None:
+            because["amount_pkr"] = seen.said(places)
+            confidence["amount_pkr"] = _sure_of_sum(seen, confidence["bribe"])
+        return amount
 
-    def _cues(self, kind: str, column: int) -> str:
-        seen = self._one.seen
-        return seen.said(seen.all(kind)) if kind in seen.kinds else self._deciding(column)
+    def _said(self, text: int, places: list[Found | Amount]) -> str:
+        return self._scored.looked[text].said(places) if places else ""
 
-    def _deciding(self, column: int) -> str:
-        """The words that speak most for a column, in the order of the text."""
-        weights = self._parts[:, column].tolist()
-        least = max(weights) * 0.6
-        written = self._one.seen.written
-        chosen = [written[at] for at, weight in enumerate(weights) if weight >= least and weight > 0]
-        return " ".join(chosen[:MOST_DECIDING])
-
-
-def _is_claimed(one: Waiting) -> bool:
-    return one.paid is not None and bool(one.paid.claims)
+    def _cues(self, text: int, kind: str, column: int) -> str:
+        words = self._words.get((text, column))
+        seen = self._scored.looked[text]
+        return seen.said(seen.all(kind)) if words is None else words
 
 
-def _sure_of_sum(one: Waiting, bribe: float) -> float:
+def _sure_of_sum(seen: Seen, bribe: float) -> float:
     """A single sum is nearly always the one meant; several are often confused."""
-    return round(bribe * (0.96 if len(one.seen.amounts) == 1 else 0.75), 3)
+    return round(bribe * (0.96 if len(seen.amounts) == 1 else 0.75), 3)

@@ -6,7 +6,7 @@ The same replies give the same bytes. An install may add replies that its own pe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 from zlib import crc32
@@ -17,7 +17,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from sunwai.feedback.reading.composing import Example
-from sunwai.feedback.reading.features import marks, word_features
+from sunwai.feedback.reading.features import mark, word_features
 from sunwai.feedback.reading.hashing import SIZE
 from sunwai.feedback.reading.model import CONTROLS, LANGUAGES, OUTCOMES, YES_NO, Model
 from sunwai.feedback.reading.seen import look
@@ -38,15 +38,15 @@ def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     values: list[float] = []
     columns: list[int] = []
     begins = [0]
-    for seen in chain.from_iterable(look(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)):
-        found, _ = marks(seen)
-        scale = max(1, len(seen.written) + len(found)) ** -0.5
-        for word in seen.written:
+    for found in chain.from_iterable(_marked(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)):
+        written, marks = found
+        scale = max(1, len(written) + len(marks)) ** -0.5
+        for word in written:
             features, weights = word_features(word)
             columns += features
             values += [weight * scale for weight in weights]
-        columns += found
-        values += [scale] * len(found)
+        columns += marks
+        values += [scale] * len(marks)
         begins.append(len(columns))
     shape = (len(texts), SIZE)
     built = sparse.csr_matrix(
@@ -54,6 +54,16 @@ def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     )
     built.sum_duplicates()
     return built
+
+
+def _marked(texts: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
+    """The written words of texts, and their features beside the words."""
+    looked = look(texts)
+    marked = mark(looked)
+    firsts = (marked.begins + looked.words).tolist()
+    ends = (marked.begins + marked.counts).tolist()
+    for seen, first, end in zip(looked, firsts, ends, strict=True):
+        yield seen.written, marked.rows[first:end].tolist()
 
 
 def labels(rows: Sequence[Example]) -> Arrays:

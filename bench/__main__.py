@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -154,6 +155,35 @@ def cases(rows: int, seconds: float, dsn: str, as_json: bool) -> None:
         return
     for name, value in result.items():
         click.echo(f"{name:>28}  {value}")
+
+
+@main.command()
+@click.option("--transactions", default=11_180_000, show_default=True, help="In the full history.")
+@click.option("--small", default=1_000_000, show_default=True, help="In the history beside it; 0 for none.")
+@click.option("--dsn", default="", help="A PostgreSQL server to use (databases are made there and dropped).")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Works there and leaves it, to go on from; else below SUNWAI_VAR, taken away at the end.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object last, settings included.")
+def history(transactions: int, small: int, dsn: str, folder: Path | None, as_json: bool) -> None:
+    """Years in PostgreSQL; then snapshots, the whole catalogue and a month's reports over them, at two sizes."""
+    from bench.history import measure as measure_history
+
+    begun = time.monotonic()
+    result, is_whole = measure_history(
+        transactions=transactions, small=min(small, transactions // 3), dsn=dsn, folder=folder,
+        say=lambda text: click.echo(f"{time.monotonic() - begun:6.0f} s  {text}", err=True),
+    )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        for name, value in result.items():
+            click.echo(f"{name:>28}  {value}")
+    if not is_whole:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

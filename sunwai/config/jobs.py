@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from sunwai.complaints.commands.once import forget_filings
 from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
+from sunwai.insight.queries import latest
+from sunwai.insight.types import NoSnapshot
 from sunwai.messages import commands as messages
 from sunwai.messages.commands import alerting
 from sunwai.messages.commands.alarms import watch
@@ -26,6 +29,7 @@ from sunwai.messages.commands.own_ids import claim_waiting
 from sunwai.outreach import tasks as outreach
 from sunwai.people.commands.removing import remove_by_rules
 from sunwai.reports import commands as reports
+from sunwai.reports.types import NothingToPublish
 from sunwai.transactions import commands as transactions
 from sunwai.web.oversight.measured import keep_measures
 
@@ -160,6 +164,23 @@ def month_end(timestamp: int) -> None:  # noqa: ARG001
     insight.raise_findings(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.make_reports(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.lay_notices(by=SCHEDULE, at=at)
+    reports.deliver(by=SCHEDULE, at=at)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="config.pursue_reports", queueing_lock="config.pursue_reports")
+def pursue_reports(timestamp: int) -> None:  # noqa: ARG001
+    """Each morning: what was made since is delivered, and what nobody acknowledged is reminded of or goes up."""
+    reports.deliver(by=SCHEDULE, at=clock.now())
+    reports.pursue(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="0 4 15 * *")
+@app.task(name="config.publish", queueing_lock="config.publish")
+def publish(timestamp: int) -> None:  # noqa: ARG001
+    """In the middle of a month: the open data of the month before."""
+    with suppress(NothingToPublish, NoSnapshot):
+        reports.publish(snapshot=latest(), by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="* * * * *")

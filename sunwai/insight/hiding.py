@@ -103,11 +103,8 @@ class _Sheet:
             yield _Small(listed & (rest < SMALL), known & (left < SMALL), is_rest=True)
 
     def _listed(self, layer: Layer) -> tuple[Grid, Grid]:
-        """The places that are published at all: services that the layer is about, their departments, and sums."""
-        known = np.zeros(self.number, bool)
-        known[self.department[layer.columns]] = True
-        height = (self.height + 1, 1)
-        return np.tile(np.append(layer.columns, True), height), np.tile(known, height)
+        """The places that are published at all: those that the layer lists, and their sums."""
+        return _with_sums(layer.listed) > 0, self._by_department(layer.listed) > 0
 
     def _hide(self, name: str, cells: Grid, departments: Grid) -> None:
         for one in self._with_children(name):
@@ -133,16 +130,16 @@ class _Sheet:
 
     def _places(self, layer: Layer, small: _Small) -> Iterator[Places]:
         """What needs a witness, the sums first: what is hidden for them helps the rest."""
-        columns = [int(one) for one in np.nonzero(layer.columns)[0]]
-        rows = range(self.height)
+        rows, columns = range(self.height), range(self.width)
+        listed = layer.listed
         for row, department in np.argwhere(small.departments).tolist():
             inside = [one for one in columns if self.department[one] == department]
-            yield Places([(r, c) for r in (rows if row == self.height else [row]) for c in inside],
+            yield Places([(r, c) for r in (rows if row == self.height else [row]) for c in inside if listed[r, c]],
                          leaves_department=True, leaves_row=False, leaves_column=row == self.height)  # fmt: skip
         for row, column in np.argwhere(small.cells).tolist():
             yield Places(
                 [(r, c) for r in (rows if row == self.height else [row])
-                 for c in (columns if column == self.width else [column])],
+                 for c in (columns if column == self.width else [column]) if listed[r, c]],
                 leaves_row=column == self.width, leaves_column=row == self.height,
             )  # fmt: skip
 

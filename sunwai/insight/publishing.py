@@ -1,8 +1,9 @@
 """Open data: the months of a snapshot that are settled, as tables in which small counts are hidden once and for all.
 
 A month is published once, by district, service and department, and never changes: what is corrected later is not
-published, for two tables of one month would give away what they differ by. Sums over months are left to the reader, who
-can add up what is shown. Weeks are not published: they would cut months in pieces that are nearly all small.
+published, for two tables of one month would give away what they differ by. Sums over months are left to the reader,
+who can add up what is shown. A place without a single transaction has no row. Weeks are not published: they would cut
+months in pieces that are nearly all small.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,8 +87,9 @@ class _Grid:
     """The districts and services of a month, and the counts of each figure by them."""
 
     def __init__(self, found: Sequence[Value]) -> None:
-        self.districts = sorted({one.key[0] for one in found})
-        self.services = sorted({(one.key[1], one.key[2]) for one in found})
+        some = [one for one in found if one.figure == COUNTS[0] and one.count]
+        self.districts = sorted({one.key[0] for one in some})
+        self.services = sorted({(one.key[1], one.key[2]) for one in some})
         self.names = sorted({department for department, _ in self.services})
         self.departments = [self.names.index(department) for department, _ in self.services]
         self.counts: dict[str, Grid] = {}
@@ -94,8 +97,8 @@ class _Grid:
         columns = {pair: place for place, pair in enumerate(self.services)}
         for one in found:
             name = f"{one.figure} {one.question}" if one.figure in PER_QUESTION else one.figure
-            at = rows[one.key[0]], columns[one.key[1], one.key[2]]
-            self._of(name)[at] = one.count
+            if one.key[0] in rows and one.key[1:] in columns:
+                self._of(name)[rows[one.key[0]], columns[one.key[1:]]] = one.count
         answered = {name.split(" ", 1)[1] for name in self.counts if " " in name and self.counts[name].any()}
         self.questions = sorted(answered)
 
@@ -103,16 +106,15 @@ class _Grid:
         return self.counts.setdefault(name, np.zeros((len(self.districts), len(self.services)), dtype=int))
 
     def layers(self) -> list[Layer]:
-        everywhere: Grid = np.ones(len(self.services), dtype=bool)
-        made = []
-        for parent, code in zip((None, *COUNTS), COUNTS, strict=False):
-            made.append(Layer(code, self._of(code), everywhere, parent))
+        there: Grid = self._of(COUNTS[0]) > 0
+        made = [Layer(COUNTS[0], self._of(COUNTS[0]), there, least=1)]
+        made += [Layer(code, self._of(code), there, parent) for parent, code in pairwise(COUNTS)]
         for question in self.questions:
             whole = f"answers {question}"
-            columns: Grid = np.asarray(self._of(whole).any(axis=0))
-            made.append(Layer(whole, self._of(whole), columns, "replied", apart=True))
+            asked: Grid = there & self._of(whole).any(axis=0)
+            made.append(Layer(whole, self._of(whole), asked, "replied", apart=True))
             made += [
-                Layer(f"{code} {question}", self._of(f"{code} {question}"), columns, whole, rest=True)
+                Layer(f"{code} {question}", self._of(f"{code} {question}"), asked, whole, rest=True)
                 for code in PER_QUESTION[1:]
             ]
         return made
@@ -120,10 +122,10 @@ class _Grid:
     def shown(self, layer: Layer, masks: Masks) -> dict[Place, int | None]:
         """Each published place of a layer with its count, None where it is hidden; sums after what they are of."""
         found: dict[Place, int | None] = {}
-        columns = np.nonzero(layer.columns)[0]
         everywhere = len(self.districts)
         for row, district in enumerate([*self.districts, None]):
             inside = slice(None) if row == everywhere else slice(row, row + 1)
+            columns = np.nonzero(layer.listed[inside].any(axis=0))[0]
             for column in columns:
                 department, service = self.services[column]
                 count = int(layer.counts[inside, column].sum())
@@ -132,6 +134,7 @@ class _Grid:
                 mine = [column for column in columns if self.departments[column] == number]
                 count = int(layer.counts[inside][:, mine].sum())
                 found[district, self.names[number], None] = None if masks.departments[row, number] else count
-            count = int(layer.counts[inside][:, columns].sum())
-            found[district, None, None] = None if masks.cells[row, -1] else count
+            if len(columns):
+                count = int(layer.counts[inside][:, columns].sum())
+                found[district, None, None] = None if masks.cells[row, -1] else count
         return found

@@ -23,16 +23,18 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class Layer:
-    """One figure's counts by district (row) and service (column); in `columns` are the services that it is about.
+    """One figure's counts by district (row) and service (column), published for the places that are `listed`.
 
-    It counts some of what `parent` counts. Layers that are `apart` under one parent have nobody in common. With `rest`
-    what is left of the parent is kept as safe as the count itself.
+    In the others there is nothing, and who reads knows it; where `least` is one, he knows of the listed ones that
+    there is something. It counts some of what `parent` counts. Layers that are `apart` under one parent have nobody
+    in common. With `rest` what is left of the parent is kept as safe as the count itself.
     """
 
     name: str
     counts: Grid
-    columns: Grid
+    listed: Grid
     parent: str | None = None
+    least: int = 0
     apart: bool = False
     rest: bool = False
 
@@ -160,7 +162,7 @@ def _group(
     if parent:
         rise = np.minimum(rise, _left(parent, top, children, layers))
     for name in names:
-        fall = np.minimum(fall, layers[name].counts)
+        fall = np.minimum(fall, layers[name].counts - layers[name].least)
         below = children.get(name, [])
         inside = [one for one in below if one in names]
         is_apart = any(layers[one].apart for one in below)
@@ -168,8 +170,8 @@ def _group(
             for one in below:
                 if one not in names:
                     fall = np.minimum(fall, _left(name, one, children, layers))
-    columns = np.logical_and.reduce([layers[name].columns for name in names])
-    return Group(top, np.where(columns, np.maximum(rise, 0), 0), np.where(columns, np.maximum(fall, 0), 0))
+    listed = np.logical_and.reduce([layers[name].listed for name in names])
+    return Group(top, np.where(listed, np.maximum(rise, 0), 0), np.where(listed, np.maximum(fall, 0), 0))
 
 
 def _left(parent: str, child: str, children: Mapping[str, Sequence[str]], layers: Mapping[str, Layer]) -> Grid:

@@ -1,11 +1,11 @@
-"""Computes one published number again from answers.parquet, and compares it with what answers.csv says.
+"""Computes published numbers again from the Parquet files, and compares them with the CSV files.
 
     pip install duckdb
-    python recompute.py                                  the first month and question that show all they need
-    python recompute.py 2026-03 QUESTION                 of one month and question
+    python recompute.py                the newest month that shows all that is needed
+    python recompute.py 2026-03        one month
 
-It adds the answers of all districts up, takes the share of the dissatisfied with its 95 % interval (Wilson 1927), and
-looks the same numbers up in the row for all districts together.
+It adds up the transactions of all districts, and takes the share of the dissatisfied among the answers to each question
+with its 95 % interval (Wilson 1927).
 """
 
 from __future__ import annotations
@@ -19,9 +19,14 @@ from typing import Any
 HERE = Path(__file__).parent
 Z = 1.959963984540054
 ADDED = """
-SELECT month, question, sum(answers), sum(dissatisfied)
-FROM read_parquet(?) WHERE district IS NOT NULL AND department IS NULL AND service IS NULL
-GROUP BY month, question HAVING count(*) = count(answers) AND count(*) = count(dissatisfied) ORDER BY month, question
+SELECT month, sum(transactions) FROM read_parquet(?)
+WHERE district IS NOT NULL AND department IS NULL AND service IS NULL AND month = coalesce(nullif(?, ''), month)
+GROUP BY month HAVING count(*) = count(transactions) ORDER BY month DESC LIMIT 1
+"""
+SHARES = """
+SELECT question, answers, dissatisfied FROM read_parquet(?)
+WHERE district IS NULL AND department IS NULL AND service IS NULL AND month = ? AND dissatisfied IS NOT NULL
+    AND answers > 0 ORDER BY question
 """
 
 
@@ -33,46 +38,42 @@ def interval(count: int, of: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def added(month: str, question: str) -> tuple[Any, ...] | None:
-    """Month, question, answers and dissatisfied, added up over districts; the first that shows all if none is named."""
-    import duckdb
-
-    for row in duckdb.execute(ADDED, [str(HERE / "answers.parquet")]).fetchall():
-        if month in {"", row[0]} and question in {"", row[1]}:
-            return row
-    return None
-
-
-def published(month: str, question: str) -> dict[str, str]:
-    """The row of answers.csv for all districts, departments and services together."""
-    with (HERE / "answers.csv").open(encoding="utf-8", newline="") as file:
+def published(name: str, **wanted: str) -> dict[str, str]:
+    """The row of a CSV file for all districts, departments and services together."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             places = row["district"] + row["department"] + row["service"]
-            if not places and (row["month"], row["question"]) == (month, question):
+            if not places and all(row[column] == value for column, value in wanted.items()):
                 return row
     return {}
 
 
-def say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
+def compare(what: str, computed: list[Any], said: list[str]) -> bool:
+    """Says both, and whether they are the same."""
+    same = [text != "" and abs(float(text) - float(number)) < 1e-5 for number, text in zip(computed, said, strict=True)]
+    sys.stdout.write(f"{what}: computed {computed}, published {said}: {'same' if all(same) else 'NOT THE SAME'}\n")
+    return all(same)
 
 
 def main() -> int:
-    """Prints both; 0 where they agree."""
-    found = added(*[*sys.argv[1:3], "", ""][:2])
+    """0 where all that was computed is what was published."""
+    import duckdb
+
+    asked = [str(HERE / "services.parquet"), sys.argv[1] if len(sys.argv) > 1 else ""]
+    found = duckdb.execute(ADDED, asked).fetchone()
     if found is None:
-        say("No month shows all that is needed to add this up.")
+        sys.stdout.write("No month shows all that is needed to add this up.\n")
         return 1
-    month, question, answers, dissatisfied = found
-    low, high = interval(int(dissatisfied), int(answers))
-    row = published(month, question)
-    say(f"{month} {question}: computed  {dissatisfied} of {answers}, {low:.6f} to {high:.6f}")
-    ends = f"{row['dissatisfied_low']} to {row['dissatisfied_high']}"
-    say(f"{month} {question}: published {row['dissatisfied']} of {row['answers']}, {ends}")
-    said = [float(row[name] or "nan") for name in ("dissatisfied", "answers", "dissatisfied_low", "dissatisfied_high")]
-    agree = all(abs(one - other) < 1e-5 for one, other in zip(said, (dissatisfied, answers, low, high), strict=True))
-    say("They agree." if agree else "They do not agree.")
-    return 0 if agree else 1
+    month, transactions = found
+    good = compare(
+        f"{month} transactions", [int(transactions)], [published("services.csv", month=month)["transactions"]]
+    )
+    for question, answers, dissatisfied in duckdb.execute(SHARES, [str(HERE / "answers.parquet"), month]).fetchall():
+        row = published("answers.csv", month=month, question=question)
+        ends = [round(end, 6) for end in interval(int(dissatisfied), int(answers))]
+        said = [row["dissatisfied_low"], row["dissatisfied_high"]]
+        good = compare(f"{month} {question} dissatisfied", ends, said) and good
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
-from sunwai.base.actors import Actor
-from sunwai.reports.models import Notice
-from sunwai.reports.queries import acknowledgeable_by
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-ACKNOWLEDGE_WITHIN = 5
-"""Working days from the day on which a finding is laid before a post."""
+from sunwai.base.actors import Actor, Right
+from sunwai.casework.models import DeadlineRule
+from sunwai.casework.types import DeadlineKind
+from sunwai.directory.queries import add_working_days
+from sunwai.insight.models import Finding
+from sunwai.reports.models import Delivery, Notice
+from sunwai.reports.queries import acknowledgeable_by, with_actor
+
+RULE = "reports"
+"""Casework's rule by which reports and findings are acknowledged: `reply` at first, `level` at each post above."""
+ACKNOWLEDGE_WITHIN, ABOVE_WITHIN = 5, 3
+
+
+@dataclass(frozen=True)
+class Term:
+    """So many days, working days or all."""
+
+    days: int
+    is_working: bool = True
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a post has at first, what each post above has, and how long before the end it is reminded."""
+
+    first: Term = Term(ACKNOWLEDGE_WITHIN)
+    above: Term = Term(ABOVE_WITHIN)
+    reminder: Term = Term(1)
+
+
+def terms(on: date) -> Terms:
+    """What the newest version of casework's rule for reports says, else five working days, and three for each above."""
+    rule = DeadlineRule.objects.filter(code=RULE, valid_from__lte=on).order_by("-version").first()
+    if rule is None:
+        return Terms()
+    first, above = (rule.days.get(kind.value) for kind in (DeadlineKind.REPLY, DeadlineKind.LEVEL))
+    return Terms(
+        Term(first["days"], first["working"]) if first else Term(ACKNOWLEDGE_WITHIN),
+        Term(above["days"], above["working"]) if above else Term(ABOVE_WITHIN),
+    )
+
+
+def due_on(term: Term, day: date, area: int) -> date:
+    """The last day of a term that begins on a day, in the calendar of an area."""
+    return add_working_days(day, term.days, area) if term.is_working else day + timedelta(days=term.days)
 
 
 def may_acknowledge(actor: Actor, notice: Notice) -> bool:
     """Whether it was laid before a post that the actor holds, or the right reaches the office that it is about."""
     return acknowledgeable_by(actor).filter(pk=notice.pk).exists()
+
+
+def may_write(actor: Actor, finding: Finding) -> bool:
+    """Whether the actor may write letters about a finding: the right to record remedies reaches its office."""
+    reach = actor.within(Right.RECORD_REMEDIES, area="office__district", department="office__department")
+    return Finding.objects.filter(reach, pk=finding.pk).exists()
+
+
+def may_have_acknowledged(actor: Actor, delivery: Delivery) -> bool:
+    """Whether the actor answers for the post that has a report, or for one that it was taken up to."""
+    return with_actor(actor).filter(pk=delivery.pk).exists()

@@ -38,7 +38,10 @@ class Attacker:
         self.published = published
         self.finest = [key for key in published if key[1] is not None and key[3] is not None]
         self.place = {key: at for at, key in enumerate(self.finest)}
-        self.bounds = [(0, None) if published[key] is None else (published[key],) * 2 for key in self.finest]
+        least = {"transactions": 1}  # a place without any has no row
+        self.bounds = [
+            (least.get(key[0], 0), None) if published[key] is None else (published[key],) * 2 for key in self.finest
+        ]
         self.of = self._sums()
         equal = [(parts, published[key]) for key, parts in self.of.items() if published[key] is not None]
         self.equal, self.right = self._matrix([dict.fromkeys(parts, 1) for parts, _ in equal]), [n for _, n in equal]

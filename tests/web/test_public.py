@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from django.contrib.staticfiles import finders
 
 from sunwai.feedback.models import Reply
 from sunwai.feedback.queries import replies_visible_to
+from sunwai.insight.commands import take_snapshot
 from sunwai.ledger.commands import seal
+from sunwai.reports.commands import publish
 from tests.outreach.makers import NOON, OUTREACH, an_invitation
 from tests.reports.makers import a_world
 from tests.web.conftest import Set
@@ -39,14 +41,21 @@ def brought_along(page: str) -> Iterator[Path]:
 def public_pages() -> dict[str, str]:
     token = an_invitation(asked=True).token
     client = a_client("ur")
-    paths = ["/", f"/r/{token}", "/ledger/checkpoint/", "/accounts/login/", "/nowhere/"]
+    paths = ["/", f"/r/{token}", "/open/", "/ledger/checkpoint/", "/accounts/login/", "/nowhere/"]
     pages = {path: client.get(path).text for path in paths}
     client.post(f"/r/{token}", {"step": "more", "outcome": "satisfied", "bribe": "no"})
     return pages | {"thanks": client.get(f"/r/{token}/thanks/").text}
 
 
-def test_a_citizens_page_weighs_less_than_60_kilobytes_without_script_or_font() -> None:
+def a_published_world() -> None:
+    """The world of reports, published in the middle of the next month."""
     a_world()
+    at = datetime(2026, 4, 15, 5, 0, tzinfo=UTC)
+    publish(snapshot=take_snapshot(by=OUTREACH, at=at), by=OUTREACH, at=at)
+
+
+def test_a_citizens_page_weighs_less_than_60_kilobytes_without_script_or_font() -> None:
+    a_published_world()
     for path, page in public_pages().items():
         weight = len(page.encode()) + sum(file.stat().st_size for file in brought_along(page))
         assert weight < MOST, path
@@ -60,12 +69,33 @@ def test_the_front_page_says_what_will_fill_it() -> None:
     assert "Nothing yet." in a_client().get("/").text
 
 
-def test_the_front_page_shows_totals_and_hides_what_is_small() -> None:
-    a_world()
+def test_the_front_page_shows_the_newest_published_month_and_hides_what_is_small() -> None:
+    a_published_world()
     page = a_client().get("/").text
-    assert "Services used" in page
+    assert "In March 2026" in page
+    assert "Services used</dt><dd>403" in page
     assert "hidden" in page
-    assert re.search(r"Services used</dt><dd>(\d{3}|hidden)", page)
+
+
+def test_open_data_is_there_to_download() -> None:
+    assert "Nothing is published yet." in a_client().get("/open/").text
+    a_published_world()
+    client = a_client()
+    page = client.get("/open/").text
+    assert "Release of 15 April 2026" in page
+    for name in re.findall(r'href="(/open/2026-04-15/[^"]+)"', page):
+        response = client.get(name)
+        assert response.status_code == 200
+        assert b"".join(response.streaming_content)
+    (release,) = client.get("/open/index.json").json()["releases"]
+    assert {"services.csv", "answers.parquet", "dictionary.csv"} <= {one["name"] for one in release["files"]}
+    for path in ("/open/2026-04-15/none.csv", "/open/2026-04-14/services.csv", "/open/never/services.csv"):
+        assert client.get(path).status_code == 404
+
+
+def test_who_takes_open_data_too_often_waits() -> None:
+    client = a_client()
+    assert [client.get("/open/index.json").status_code for _ in range(121)][-2:] == [200, 429]
 
 
 def test_the_language_is_urdu_until_the_person_chooses() -> None:

@@ -1,4 +1,4 @@
-"""`sunwai snapshot`, `sunwai reports MONTH`, `sunwai figures`."""
+"""`sunwai snapshot`, `sunwai reports MONTH`, `sunwai publish`, `sunwai figures`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def reports(month: datetime) -> None:
     from sunwai.feedback.commands.examining import examine
     from sunwai.insight.commands import raise_findings
     from sunwai.insight.queries import latest
-    from sunwai.reports.commands import lay_notices, make_reports
+    from sunwai.reports.commands import deliver, lay_notices, make_reports
 
     by, at = process("command-line"), clock.now()
     missing: list[Refused] = []
@@ -51,9 +51,28 @@ def reports(month: datetime) -> None:
         snapshot=newest, period_from=first, period_to=last, by=by, at=at, unaddressed=missing.append
     )  # fmt: skip
     laid = lay_notices(by=by, at=at, unaddressed=missing.append)
-    click.echo(f"findings {len(found)}, reports {made}, notices {laid}")
+    delivered = deliver(by=by, at=at)
+    click.echo(f"findings {len(found)}, reports {made}, notices {laid}, delivered {delivered}")
     for one in missing:
         click.echo(str(one), err=True)
+
+
+@main.command()
+def publish() -> None:
+    """Publishes the open data of every settled month that is not published yet, from the newest snapshot."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.insight.queries import latest
+    from sunwai.reports import open_files
+    from sunwai.reports.commands import publish
+
+    try:
+        release = publish(snapshot=latest(), by=process("command-line"), at=clock.now())
+    except Refused as refused:
+        sys.exit(str(refused))
+    click.echo(f"{open_files.folder(release.day)} months {release.months.count()}, files {len(release.files)}")
 
 
 @main.command()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from sunwai.base.actors import Actor
 from sunwai.base.clock import day_of
-from sunwai.directory.queries import add_working_days, posts_over
+from sunwai.directory.queries import posts_over
 from sunwai.insight.models import Finding
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import queue
@@ -23,17 +23,18 @@ from sunwai.reports import texts
 from sunwai.reports.commands.making import Unaddressed, ignore
 from sunwai.reports.models import Notice, Report
 from sunwai.reports.queries import addressee
-from sunwai.reports.rules import ACKNOWLEDGE_WITHIN
+from sunwai.reports.rules import due_on, terms
 from sunwai.reports.types import NoPost
 
 
 def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = ignore) -> int:
     """Lays each finding that is before nobody yet before the head of its department in its district; how many.
 
-    It is to be acknowledged within ACKNOWLEDGE_WITHIN working days. A finding without such a post stays to be laid.
+    It is to be acknowledged by the end of its term (`rules.terms`). A finding without such a post stays to be laid.
     """
     findings = Finding.objects.exclude(pk__in=Notice.objects.values("finding")).select_related("office__district")
     heads, reports, until = posts_over(day_of(at)), _reports_by_place(), dict[int, date]()
+    term = terms(day_of(at)).first
     rows = []
     for finding in findings.order_by("pk"):
         area = finding.office.district
@@ -43,7 +44,7 @@ def lay_notices(*, by: Actor, at: datetime, unaddressed: Unaddressed = ignore) -
             unaddressed(NoPost(place=f"{area.name} / {finding.office.name}"))
             continue
         if area.pk not in until:
-            until[area.pk] = add_working_days(day_of(at), ACKNOWLEDGE_WITHIN, area)
+            until[area.pk] = due_on(term, day_of(at), area.pk)
         rows.append(
             Notice(
                 finding=finding, report_id=reports.get((*place, finding.period_to.replace(day=1))), post=post,

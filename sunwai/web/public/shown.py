@@ -1,24 +1,22 @@
-"""What the public is shown of the newest snapshot: counts from 1 to 9, and what would give them away, are hidden."""
+"""What the public is shown: the newest published month, as the open data has it and no number besides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from sunwai.directory.models import Area
-from sunwai.insight.models import Snapshot
-from sunwai.insight.queries import Suppressed, Value, public_figures
+from sunwai.insight.publishing import COUNTS, PER_QUESTION
+from sunwai.insight.queries import Suppressed, Value
+from sunwai.insight.statistics import intervals
 from sunwai.outreach.models import Question
+from sunwai.reports.models import PublishedMonth
 from sunwai.web.showing import tongue, without_places
 
-KEPT = 24 * 3600
-COUNTED = ("transactions", "asked", "reached", "replied", "answered")
-PER_QUESTION = ("answers", "dissatisfied", "bribe_alleged")
 Shown = Value | Suppressed | None
 
 
@@ -33,48 +31,55 @@ class Line:
 
 @dataclass(frozen=True)
 class Board:
-    """The front page's figures, as of a moment."""
+    """The front page's figures: those of one month."""
 
-    as_of: datetime
+    month: date
     totals: Mapping[str, Shown]
     questions: list[Line] = field(default_factory=list)
     districts: list[Line] = field(default_factory=list)
 
 
 def board() -> Board | None:
-    """The newest snapshot's public figures; None while there is no snapshot."""
-    snapshot = Snapshot.objects.order_by("-as_of", "-pk").first()
-    if snapshot is None:
-        return None
-    values: list[Value | Suppressed] | None = cache.get(_name(snapshot))
-    return _arranged(snapshot, keep(snapshot) if values is None else values)
+    """The newest published month; None while there is none."""
+    newest = PublishedMonth.objects.order_by("-month").first()
+    return _arranged(newest) if newest else None
 
 
-def keep(snapshot: Snapshot) -> list[Value | Suppressed]:
-    """Works the public figures out and keeps them, so that no visitor waits for it."""
-    values = public_figures(snapshot, "district", codes=[*COUNTED, *PER_QUESTION])
-    cache.set(_name(snapshot), values, KEPT)
-    return values
-
-
-def _name(snapshot: Snapshot) -> str:
-    return f"web.front.{snapshot.pk}"
-
-
-def _arranged(snapshot: Snapshot, values: list[Value | Suppressed]) -> Board:
-    totals = {one.figure: one for one in values if one.key == (None,) and not one.question}
-    questions: dict[str, dict[str, Shown]] = {}
+def _arranged(published: PublishedMonth) -> Board:
+    totals: dict[str, Shown] = {}
     districts: dict[str, dict[str, Shown]] = {}
-    for one in values:
-        if one.question and one.key == (None,):
-            questions.setdefault(one.question, {})[one.figure] = one
-        elif not one.question and one.key != (None,):
-            districts.setdefault(str(one.key[0]), {})[one.figure] = one
+    for district, department, _, *counts in published.content["services"]:
+        if department is None:
+            shown = {code: _count(code, count) for code, count in zip(COUNTS, counts, strict=True)}
+            if district is None:
+                totals = shown
+            else:
+                districts[district] = shown
+    questions = {
+        row[0]: _answers(row[0], row[4:]) for row in published.content["answers"] if row[1:4] == [None, None, None]
+    }
     return Board(
-        as_of=snapshot.as_of, totals=totals,
+        month=date.fromisoformat(f"{published.month}-01"), totals=totals,
         questions=[Line(_wording(code), code, found) for code, found in sorted(questions.items())],
         districts=sorted(_named(districts), key=lambda line: line.sort),
     )  # fmt: skip
+
+
+def _count(code: str, count: int | None) -> Shown:
+    return Suppressed(code, (), "") if count is None else Value(code, (), "", count)
+
+
+def _answers(question: str, counts: list[int | None]) -> dict[str, Shown]:
+    """The answers to one question, and the shares of which both counts are shown."""
+    n = counts[0]
+    found: dict[str, Shown] = {PER_QUESTION[0]: _count(PER_QUESTION[0], n)}
+    for code, count in zip(PER_QUESTION[1:], counts[1:], strict=True):
+        if count is None or not n:
+            found[code] = Suppressed(code, (), question)
+        else:
+            ((low, high),) = intervals([count], [n])
+            found[code] = Value(code, (), question, count, n, count / n, low, high)
+    return found
 
 
 def _named(districts: dict[str, dict[str, Shown]]) -> list[Line]:

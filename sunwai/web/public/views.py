@@ -14,8 +14,7 @@ from sunwai.ledger.queries import head
 from sunwai.web.public.shown import board
 
 TILES = [
-    ("transactions", _("Services used")), ("asked", _("Asked")), ("reached", _("Reached")), ("replied", _("Replied")),
-    ("answered", _("Answered")),
+    ("transactions", _("Services used")), ("asked", _("Asked")), ("replied", _("Replied")),
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from sunwai.base.database import Embedded
 from sunwai.config.supervisor import is_held
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["web", "worker-1", "sealer", "keeper"]
 
 
@@ -33,13 +34,14 @@ def free_port() -> int:
 class House:
     """A running `sunwai up` over a folder of its own."""
 
-    def __init__(self, var: Path) -> None:
-        self.var, self.port = var, free_port()
+    def __init__(self, var: Path, program: Path = ROOT) -> None:
+        self.var, self.port, self.program = var, free_port(), program
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "sunwai", "up", "--port", str(self.port)]
-        return subprocess.Popen(command, env=os.environ | {"SUNWAI_VAR": str(self.var)}, stdout=subprocess.DEVNULL)
+        environment = os.environ | {"SUNWAI_VAR": str(self.var), "PYTHONPATH": str(self.program)}
+        return subprocess.Popen(command, cwd=self.program, env=environment, stdout=subprocess.DEVNULL)
 
     def group(self, name: str) -> int:
         return int((self.var / "up" / f"{name}.group").read_text())

@@ -40,11 +40,16 @@ def url() -> None:
 
 @main.command()
 def migrate() -> None:
-    """Brings the database's tables up to this program."""
+    """Brings the database's tables up to this program, while the one before it may still run (docs/upgrade.md)."""
     ready(migrated=False)
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    from sunwai.config.upgrading import TablesHeld, migrate
+
+    try:
+        migrate(lambda words: click.echo(words, err=True))
+    except TablesHeld as held:
+        sys.exit(f"{TablesHeld.__doc__} Held by: {held}")
     call_command("createcachetable", verbosity=0)
     from sunwai.base.actors import process
     from sunwai.base.clock import now

@@ -92,11 +92,12 @@ def up(host: str, port: int, workers: int) -> None:
     from sunwai.base.database import Embedded
     from sunwai.config.backup.archiving import let_go
     from sunwai.config.supervisor import Child, Supervisor
+    from sunwai.config.upgrading import migrate
     from sunwai.messages.models import Line
 
     if settings.EMBEDDED:
         let_go(Embedded(settings.VAR))
-    call_command("migrate", verbosity=0)
+    migrate(lambda words: click.echo(words, err=True))
     call_command("createcachetable", verbosity=0)
     lines = Line.objects.filter(is_active=True).order_by("code").values_list("code", flat=True)
     children = [

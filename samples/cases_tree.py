@@ -33,6 +33,7 @@ class Node:
 REVENUE: Pair = ("Punjab Land Revenue Act 1967", "پنجاب لینڈ ریونیو ایکٹ ۱۹۶۷")
 SERVICES: Pair = ("Punjab Right to Public Services Act 2019", "پنجاب رائٹ ٹو پبلک سروسز ایکٹ ۲۰۱۹")
 REGISTER: Pair = ("Registration Act 1908", "رجسٹریشن ایکٹ ۱۹۰۸")
+PRIVACY: Pair = ("Constitution of Pakistan, Article 14", "آئین پاکستان، آرٹیکل ۱۴")
 POLICE: Pair = ("Police Order 2002", "پولیس آرڈر ۲۰۰۲")
 FIR: Pair = ("Code of Criminal Procedure 1898, section 154", "مجموعہ ضابطہ فوجداری ۱۸۹۸، دفعہ ۱۵۴")
 MOTOR: Pair = ("Provincial Motor Vehicles Ordinance 1965", "صوبائی موٹر وہیکلز آرڈیننس ۱۹۶۵")
@@ -192,6 +193,8 @@ CATEGORIES: list[Node] = [
          keywords=("kaghaz", "fees", "کاغذات", "فیس")),
     Node("question.where", "question", ("Which office", "کون سا دفتر"), kind="question",
          keywords=("daftar", "office", "دفتر")),
+    Node("question.own-data", "question", ("What is held about my number", "میرے نمبر کے بارے میں کیا محفوظ ہے"), PRIVACY,
+         "", MIDDLE, identity="confidential", kind="question"),
     Node("other", "", ("Something else", "کوئی اور بات"), ("", ""), "", LONG, keywords=()),
 ]  # fmt: skip
 

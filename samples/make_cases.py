@@ -29,6 +29,7 @@ def make(folder: Path = FOLDER) -> None:
     write(folder, "categories", heading, [_row(node) for node in CATEGORIES])
     chiefs = sorted(row["code"] for row in rows(PUNJAB / "posts.csv") if row["code"].endswith(".dc"))
     routes = [("corruption", post.removesuffix(".dc"), "", post, SINCE) for post in chiefs]
+    routes.append(("question.own-data", "punjab", "", "punjab.data", SINCE))
     write(folder, "routes", "category area office post valid_from", routes)
     write(folder, "templates", "code deed category name name_ur text text_ur", TEMPLATES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.retention import also, kind, parties
 from sunwai.casework.queries.files import place_of
@@ -23,11 +23,11 @@ def forget(name: str) -> None:
 
 kind(
     code="casework.words",
-    name=_l("Closed cases: words, files and people"),
-    goes=_l(
+    name=_("Closed cases: words, files and people"),
+    goes=_(
         "What was written and sent in, files, who filed or joined it, the code that opens it, its place on the map."
     ),
-    stays=_l("The case’s number, matter, area, post, deeds, dates, outcome and rating. Figures stay as they are."),
+    stays=_("The case’s number, matter, area, post, deeds, dates, outcome and rating. Figures stay as they are."),
     table="casework_case",
     due="""NOT x.is_open AND (x.gist_sealed IS NOT NULL
         OR EXISTS (SELECT FROM casework_caseevent e WHERE e.case_id = x.id AND e.sealed IS NOT NULL)

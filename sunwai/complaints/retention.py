@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.retention import also, kind
 from sunwai.people.holding import numbered
@@ -30,9 +30,9 @@ also(
 
 kind(
     code="complaints.texts",
-    name=_l("Cases told by text"),
-    goes=_l("What was said before the case was made, and the number."),
-    stays=_l("That a case was told by text, when, and which case it became."),
+    name=_("Cases told by text"),
+    goes=_("What was said before the case was made, and the number."),
+    stays=_("That a case was told by text, when, and which case it became."),
     table="complaints_textfiling",
     due=f"x.ended_at IS NOT NULL AND (x.what_sealed IS NOT NULL OR {numbered('x.contact_point_id')})",
     starts={"ended": "x.ended_at"},
@@ -49,9 +49,9 @@ kind(
 
 kind(
     code="complaints.codes",
-    name=_l("One-time codes"),
-    goes=_l("That a code was sent to a number, and when it was used."),
-    stays=_l("Nothing."),
+    name=_("One-time codes"),
+    goes=_("That a code was sent to a number, and when it was used."),
+    stays=_("Nothing."),
     table="complaints_onetimecode",
     due="x.id > 0",
     starts={"sent": "x.sent_at"},
@@ -62,9 +62,9 @@ kind(
 
 kind(
     code="complaints.limits",
-    name=_l("Looks at numbers that file very often"),
-    goes=_l("Which number it was, and the reason that was written."),
-    stays=_l("That somebody looked, and which limit they set."),
+    name=_("Looks at numbers that file very often"),
+    goes=_("Which number it was, and the reason that was written."),
+    stays=_("That somebody looked, and which limit they set."),
     table="complaints_repeatreview",
     due=f"x.decided_at IS NOT NULL AND (x.until IS NULL OR x.until < %(day)s) AND {numbered('x.contact_point_id')}",
     starts={"decided": "x.decided_at"},

@@ -203,3 +203,19 @@ class TooManyLines(Refused):
 
 class BadHook(Refused):
     """{url} cannot be told of cases: give an https address outside, and deeds that there are."""
+
+
+class NoDeskForData(Refused):
+    """This government has not yet said who answers such wishes. Tell us as a case instead."""
+
+
+class AskedBefore(Refused):
+    """You have asked for this already, and it is not answered yet. Open it with its number and code."""
+
+    status = 409
+
+
+class DecidedBefore(Refused):
+    """This is answered already."""
+
+    status = 409

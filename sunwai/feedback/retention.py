@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from sunwai.base.retention import Line, Lines, also, kind, shelf
 from sunwai.feedback.models import Reply
@@ -18,9 +18,9 @@ EXISTS (SELECT FROM outreach_invitation i WHERE i.id = {reply}.invitation_id AND
 
 kind(
     code="feedback.words",
-    name=_l("Words of replies"),
-    goes=_l("What citizens wrote or said, what a reader noted of it, and from which number it came."),
-    stays=_l("That there was a reply, how it was read, and by whom. Figures stay as they are."),
+    name=gettext_lazy("Words of replies"),
+    goes=gettext_lazy("What citizens wrote or said, what a reader noted of it, and from which number it came."),
+    stays=gettext_lazy("That there was a reply, how it was read, and by whom. Figures stay as they are."),
     table="feedback_reply",
     due=f"NOT x.needs_review AND x.in_force_id IS NOT NULL AND NOT EXISTS (SELECT FROM feedback_danger d"
     " WHERE d.reply_id = x.id AND d.closed_at IS NULL)"
@@ -62,8 +62,8 @@ def _replies(point: UUID) -> Lines:
 
 shelf(
     code="replies",
-    name=_l("Replies to our questions"),
-    why=_l("They are counted with those of others. No office sees your words or your number."),
+    name=gettext_lazy("Replies to our questions"),
+    why=gettext_lazy("They are counted with those of others. No office sees your words or your number."),
     lines=_replies,
     kind="feedback.words",
 )

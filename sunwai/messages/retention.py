@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from sunwai.base.retention import Line, Lines, kind, shelf
 from sunwai.messages.models import Message
@@ -17,17 +17,17 @@ from sunwai.people.holding import numbered
 ENDED = "x.state NOT IN ('queued', 'reserved', 'accepted')"
 SENT = (State.ACCEPTED, State.DELIVERED, State.UNKNOWN)
 NAMES = {
-    Purpose.QUESTION: _l("We asked you how a service went."),
-    Purpose.CONFIRMATION: _l("We confirmed what you asked for."),
-    Purpose.CODE: _l("We sent you a code."),
-    Purpose.EMERGENCY: _l("We sent you an emergency number."),
+    Purpose.QUESTION: gettext_lazy("We asked you how a service went."),
+    Purpose.CONFIRMATION: gettext_lazy("We confirmed what you asked for."),
+    Purpose.CODE: gettext_lazy("We sent you a code."),
+    Purpose.EMERGENCY: gettext_lazy("We sent you an emergency number."),
 }
 
 kind(
     code="messages.words",
-    name=_l("Texts and calls, in and out"),
-    goes=_l("The words of a message, its parts, and to or from which number it went."),
-    stays=_l("That there was a message: when, by which line, for which purpose, how it ended, what it cost."),
+    name=gettext_lazy("Texts and calls, in and out"),
+    goes=gettext_lazy("The words of a message, its parts, and to or from which number it went."),
+    stays=gettext_lazy("That there was a message: when, by which line, for which purpose, how it ended, what it cost."),
     table="messages_message",
     due=f"{ENDED} AND (octet_length(x.sealed) > 29 OR {numbered('x.contact_point_id')})",
     starts={"made": "x.created_at", "ended": "coalesce(x.final_at, x.created_at)"},
@@ -48,9 +48,9 @@ kind(
 
 kind(
     code="messages.questions",
-    name=_l("Which question was open on a number"),
-    goes=_l("On which number a question was open."),
-    stays=_l("That it was, from when to when."),
+    name=gettext_lazy("Which question was open on a number"),
+    goes=gettext_lazy("On which number a question was open."),
+    stays=gettext_lazy("That it was, from when to when."),
     table="messages_openquestion",
     due=f"x.closed_at IS NOT NULL AND {numbered('x.contact_point_id')}",
     starts={"closed": "x.closed_at"},
@@ -66,9 +66,9 @@ UNION SELECT recording FROM messages_inboundcall WHERE message_id = ANY(%(ids)s:
 """
 kind(
     code="messages.voices",
-    name=_l("Recordings of calls"),
-    goes=_l("The recording of what was said in a call."),
-    stays=_l("That there was a call, how long it was, and which keys were pressed."),
+    name=gettext_lazy("Recordings of calls"),
+    goes=gettext_lazy("The recording of what was said in a call."),
+    stays=gettext_lazy("That there was a call, how long it was, and which keys were pressed."),
     table="messages_message",
     due=f"{ENDED} AND x.channel = 'voice' AND (EXISTS (SELECT FROM messages_callrecord r WHERE r.message_id = x.id"
     " AND r.recording <> '') OR EXISTS (SELECT FROM messages_inboundcall r WHERE r.message_id = x.id"
@@ -102,23 +102,24 @@ def _received(point: UUID) -> Lines:
     theirs = Message.objects.filter(contact_point=point, direction=Direction.IN)
     known = theirs.aggregate(n=Count("id"), first=Min("created_at"), last=Max("created_at"))
     newest = theirs.order_by("-created_at").values_list("created_at", flat=True)[:50]
-    return Lines(
-        known["n"], known["first"], known["last"], [Line(at, _("This phone wrote or called.")) for at in newest]
-    )
+    rows = [Line(at, _("This phone wrote or called.")) for at in newest]
+    return Lines(known["n"], known["first"], known["last"], rows)
 
 
 shelf(
     code="messages",
-    name=_l("Messages that we sent"),
-    why=_l("To show that we asked, and what. Texts about cases are not listed here: a case shows itself by its own"
-           " number and code only."),
+    name=gettext_lazy("Messages that we sent"),
+    why=gettext_lazy(
+        "To show that we asked, and what. Texts about cases are not listed here: a case shows itself by its own number"
+        " and code only."
+    ),
     lines=_messages,
     kind="messages.words",
-)  # fmt: skip
+)
 shelf(
     code="received",
-    name=_l("Messages that this phone sent"),
-    why=_l("To answer them, and to show what was said."),
+    name=gettext_lazy("Messages that this phone sent"),
+    why=gettext_lazy("To answer them, and to show what was said."),
     lines=_received,
     kind="messages.words",
 )

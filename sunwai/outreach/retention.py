@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from sunwai.base.retention import Line, Lines, also, in_tongue, kind, shelf
 from sunwai.messages.types import State
@@ -17,9 +17,9 @@ SENT = (State.ACCEPTED, State.DELIVERED, State.UNKNOWN)
 
 kind(
     code="outreach.numbers",
-    name=_l("Who was asked"),
-    goes=_l("From an invitation and its attempts to the number that was asked."),
-    stays=_l("That a visit was asked about, how often, by which way, and whether an answer came."),
+    name=gettext_lazy("Who was asked"),
+    goes=gettext_lazy("From an invitation and its attempts to the number that was asked."),
+    stays=gettext_lazy("That a visit was asked about, how often, by which way, and whether an answer came."),
     table="outreach_invitation",
     due=f"x.state <> 'open' AND {numbered('x.contact_point_id')}",
     starts={"asked": "x.created_at"},
@@ -31,9 +31,9 @@ kind(
 
 kind(
     code="outreach.calls",
-    name=_l("Notes of callers"),
-    goes=_l("What a caller wrote of a call, the note for the next one, and the number that was called."),
-    stays=_l("That there was a call, by whom, how long, how it ended, and the keys of the answer."),
+    name=gettext_lazy("Notes of callers"),
+    goes=gettext_lazy("What a caller wrote of a call, the note for the next one, and the number that was called."),
+    stays=gettext_lazy("That there was a call, by whom, how long, how it ended, and the keys of the answer."),
     table="outreach_workitem",
     due="x.state IN ('ended', 'withdrawn') AND (x.note_sealed IS NOT NULL OR EXISTS (SELECT FROM outreach_call c"
     f" WHERE c.work_id = x.id AND c.sealed IS NOT NULL) OR {numbered('x.contact_point_id')})",
@@ -83,8 +83,8 @@ def _asked(point: UUID) -> Lines:
 
 shelf(
     code="asked",
-    name=_l("Visits that we asked this phone about"),
-    why=_l("Whoever holds this phone has read it in our texts."),
+    name=gettext_lazy("Visits that we asked this phone about"),
+    why=gettext_lazy("Whoever holds this phone has read it in our texts."),
     lines=_asked,
     kind="outreach.numbers",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from sunwai.base.retention import Line, Lines, kind, shelf
 from sunwai.people.commands.hiding import hide, not_named
@@ -19,11 +19,13 @@ def _unneeded() -> str:
 
 kind(
     code="people.numbers",
-    name=_l("Numbers that nothing needs"),
-    goes=_l(
+    name=gettext_lazy("Numbers that nothing needs"),
+    goes=gettext_lazy(
         "A number that no visit, message, case, wish or hold names any more, from the night on which that is found."
     ),
-    stays=_l("Numbers that asked to be left alone, that are on the do-not-call register, or are known to be staff’s."),
+    stays=gettext_lazy(
+        "Numbers that asked to be left alone, that are on the do-not-call register, or are known to be staff’s."
+    ),
     table="people_contactpoint",
     joins="JOIN people_hidden gone ON gone.contact_point_id = x.id",
     key="uuid",
@@ -40,9 +42,9 @@ kind(
 
 kind(
     code="people.lifted_wishes",
-    name=_l("Wishes that were taken back"),
-    goes=_l("That a number once asked to be left alone, and later took it back."),
-    stays=_l("Wishes in force."),
+    name=gettext_lazy("Wishes that were taken back"),
+    goes=gettext_lazy("That a number once asked to be left alone, and later took it back."),
+    stays=gettext_lazy("Wishes in force."),
     table="people_optout",
     due="x.lifted_at IS NOT NULL",
     starts={"lifted": "x.lifted_at"},
@@ -71,14 +73,16 @@ def _number(point: UUID) -> Lines:
 
 shelf(
     code="number",
-    name=_l("The number itself"),
-    why=_l("To reach you about a service that you used, or a case that you filed."),
+    name=gettext_lazy("The number itself"),
+    why=gettext_lazy("To reach you about a service that you used, or a case that you filed."),
     lines=_number,
     kind="people.numbers",
 )
 shelf(
     code="wishes",
-    name=_l("Wishes to be left alone"),
-    why=_l("So that we keep to them. They stay when everything else is removed: without them we would write again."),
+    name=gettext_lazy("Wishes to be left alone"),
+    why=gettext_lazy(
+        "So that we keep to them. They stay when everything else is removed: without them we would write again."
+    ),
     lines=_wishes,
 )

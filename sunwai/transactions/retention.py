@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from sunwai.base.retention import Line, Lines, kind, shelf
 from sunwai.people.holding import numbered
@@ -14,9 +14,11 @@ from sunwai.transactions.models import Transaction
 
 kind(
     code="transactions.numbers",
-    name=_l("Whose visit it was"),
-    goes=_l("From a visit to its number, in all versions of the visit."),
-    stays=_l("The visit: office, service, day, post, sex, language as the feed gave them. Figures stay as they are."),
+    name=gettext_lazy("Whose visit it was"),
+    goes=gettext_lazy("From a visit to its number, in all versions of the visit."),
+    stays=gettext_lazy(
+        "The visit: office, service, day, post, sex, language as the feed gave them. Figures stay as they are."
+    ),
     table="transactions_transaction",
     due=numbered("x.contact_point_id"),
     starts={"month_end": "((date_trunc('month', x.day::timestamp) + interval '1 month') AT TIME ZONE 'Asia/Karachi')"},
@@ -36,9 +38,9 @@ kind(
 
 kind(
     code="transactions.rows",
-    name=_l("Rows in quarantine"),
-    goes=_l("The row as the department sent it, with all that it says of a person."),
-    stays=_l("Its line, column and reason."),
+    name=gettext_lazy("Rows in quarantine"),
+    goes=gettext_lazy("The row as the department sent it, with all that it says of a person."),
+    stays=gettext_lazy("Its line, column and reason."),
     table="transactions_quarantinedrow",
     joins="JOIN transactions_feedfile file ON file.id = x.file_id",
     due="octet_length(x.sealed) > 29",
@@ -62,8 +64,8 @@ def _visits(point: UUID) -> Lines:
 
 shelf(
     code="visits",
-    name=_l("Visits recorded with this number"),
-    why=_l("The department gave them to us so that we can ask how it went. Where you were is not shown here:"
+    name=gettext_lazy("Visits recorded with this number"),
+    why=gettext_lazy("The department gave them to us so that we can ask how it went. Where you were is not shown here:"
            " others may hold this phone. It stands in the texts that we sent."),
     lines=_visits,
     kind="transactions.numbers",

@@ -4,7 +4,9 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs, public, signed_in
-from sunwai.web.oversight import alarms, ledger, live, machines, metrics, operations, unknown
+from sunwai.web.oversight import alarms, holds, ledger, live, machines, metrics, operations, retention, unknown
+
+keeps = needs(Right.KEEP_RETENTION)
 
 urlpatterns = [
     path("live/", needs(Right.SEE_LIVE)(live.live), name="live"),
@@ -19,4 +21,12 @@ urlpatterns = [
     path("operations/machines/<int:process>/", needs(Right.ADMINISTER)(machines.take_off), name="machine_take_off"),
     path("health", public(machines.health), name="health"),
     path("metrics", public(metrics.metrics), name="metrics"),
+    path("retention/", keeps(retention.retention), name="retention"),
+    path("retention/draft/", keeps(retention.draft), name="retention_draft"),
+    path("retention/<int:rules>/approve/", keeps(retention.approve), name="retention_approve"),
+    path("retention/holds/", keeps(holds.holds), name="holds"),
+    path("retention/holds/place/", keeps(holds.place), name="hold_place"),
+    path("retention/holds/<int:hold>/lift/", keeps(holds.lift), name="hold_lift"),
+    path("retention/wishes/", keeps(holds.wishes), name="data_wishes"),
+    path("retention/wishes/<int:wish>/", keeps(holds.decide), name="data_wish"),
 ]

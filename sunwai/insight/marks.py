@@ -103,7 +103,8 @@ def _give(table: str, triggers: list[Trigger]) -> None:
             bulk.run(f"SET LOCAL lock_timeout = '{WAIT}'")
             bulk.run(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
             for one in sorted(triggers, key=lambda one: one.name):
-                bulk.run(f"CREATE OR REPLACE TRIGGER {one.name} {one.deed}")
+                bulk.run(f"DROP TRIGGER IF EXISTS {one.name} ON {table}")
+                bulk.run(f"CREATE TRIGGER {one.name} {one.deed}")
     except OperationalError:  # somebody holds the table
         return
 

@@ -17,6 +17,7 @@ from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.insight import snapshots
 from sunwai.insight.commands import take_snapshot
 from sunwai.insight.copying import Readers
+from sunwai.insight.marks import forget
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import figures, is_whole
 from sunwai.insight.register import Fact, facts
@@ -198,3 +199,55 @@ def test_what_cannot_be_compared_is_written_again(monkeypatch: pytest.MonkeyPatc
     Snapshot.objects.update(marks={**third.marks, "since": 7})  # as in a database that went another way since
     snapshot()
     assert seen == {fact.name: None for fact in facts}
+
+
+def test_what_is_rolled_back_leaves_no_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import transaction
+
+    three_months()
+    snapshot()
+    with transaction.atomic():
+        retract()
+        transaction.set_rollback(True)
+    seen = looked_at(monkeypatch)
+    snapshot()
+    assert not seen
+
+
+def test_rows_taken_away_are_noted_by_the_day_that_they_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    three_months()
+    snapshot()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM outreach_attempt WHERE id IN (SELECT min(id) FROM outreach_attempt)")
+    seen = looked_at(monkeypatch)
+    snapshot()
+    assert seen == {"invitations": {"2026-01"}, "replies": {"2026-01"}}
+
+
+def test_a_table_whose_trigger_was_switched_off_makes_its_facts_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    three_months()
+    snapshot()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE feedback_reading DISABLE TRIGGER USER")
+    try:
+        seen = looked_at(monkeypatch)
+        snapshot()
+        assert seen == {"replies": None}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE feedback_reading ENABLE TRIGGER USER")
+    snapshot()
+    seen.clear()
+    snapshot()
+    assert not seen
+
+
+def test_rows_put_in_behind_the_triggers_are_seen_once_that_is_said() -> None:
+    three_months()
+    first = snapshot()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE transactions_transaction DISABLE TRIGGER USER")
+        retract()
+        cursor.execute("ALTER TABLE transactions_transaction ENABLE TRIGGER USER")
+    forget()
+    assert written(first, snapshot(), "transactions") == {"2026-02"}

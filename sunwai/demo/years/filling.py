@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -99,7 +99,7 @@ def one_more_day(years: Years, day: date, *, by: Actor) -> int:
     span = draw(world, [day], count, 10_000 + (day - years.after).days)
     ids = Ids(**{one: _highest(TABLES[one]) for one in asdict(Ids())})
     numbers, places = np.unique(span.visits.number, return_inverse=True)
-    at = datetime.combine(day, datetime.min.time(), LOCAL)
+    at = datetime.combine(day, datetime.min.time(), LOCAL).astimezone(UTC)
     contacts = contact_points(numbers[numbers >= 0], at=at)
     span.visits.number[:] = np.where(span.visits.number >= 0, places - (numbers < 0).sum(), -1)
     with transaction.atomic():

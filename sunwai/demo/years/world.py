@@ -24,13 +24,14 @@ OFFICES = """
 SELECT o.id, o.code, d.code, o.department_id, area.id FROM directory_office o
 JOIN directory_department d ON d.id = o.department_id JOIN directory_area area ON area.id = o.district_id
 WHERE o.valid_from <= %(on)s AND (o.valid_to IS NULL OR o.valid_to > %(on)s)
-    AND o.department_id IN (SELECT department_id FROM directory_service WHERE code = ANY(%(asked)s)) ORDER BY o.code
+    AND o.department_id IN (SELECT department_id FROM directory_service WHERE code = ANY(%(asked)s))
+ORDER BY o.code COLLATE "C"
 """
 SERVICES = """
 SELECT s.id, s.code, s.department_id FROM directory_service s
-WHERE s.code = ANY(%(asked)s) ORDER BY s.code
+WHERE s.code = ANY(%(asked)s) ORDER BY s.code COLLATE "C"
 """
-POSTS = "SELECT office_id, id FROM directory_post WHERE office_id IS NOT NULL AND code !~ 'head$' ORDER BY code"
+POSTS = "SELECT office_id, id FROM directory_post WHERE office_id IS NOT NULL AND code !~ 'head$' ORDER BY id"
 QUESTIONS = """
 SELECT p.id, q.id, service.code FROM outreach_programme p
 CROSS JOIN LATERAL jsonb_array_elements(p.plan -> 'questions') AS asked (said)

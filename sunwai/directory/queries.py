@@ -194,6 +194,20 @@ def superiors(post: Post) -> list[Post]:
     return chain
 
 
+def posts_below(posts: Iterable[int]) -> set[int]:
+    """Every post that reports to one of these, at any step; not those themselves."""
+    sql = """
+        WITH RECURSIVE below(id, step) AS (
+            SELECT unnest(%(posts)s::bigint[]), 0
+            UNION
+            SELECT p.id, step + 1 FROM below JOIN directory_post p ON p.reports_to_id = below.id WHERE step < 30
+        )
+        SELECT DISTINCT id FROM below
+    """
+    asked = list(posts)
+    return {id_ for (id_,) in bulk.rows(sql, {"posts": asked})} - set(asked)
+
+
 def posts_over(on: date) -> dict[tuple[int, int | None], Post]:
     """The head post of each area and department (None is the area's own head), in one question.
 

@@ -25,6 +25,7 @@ class Entry:
 
 
 WORKS = (Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES)
+DECIDES = (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES)
 ENTRIES = [
     Entry("home", _("Home")),
     Entry("live", _("Today"), (Right.SEE_LIVE,)),
@@ -61,6 +62,10 @@ ENTRIES = [
         "approvals", _("For a second person"),
         (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES),
     ),  # fmt: skip
+    Entry("posts", _("Posts"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("hand_overs", _("Hand-over"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
+    Entry("roles", _("Roles"), (Right.ADMINISTER, Right.SEE_LEDGER)),
+    Entry("approvals", _("For a second person"), DECIDES),
     Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
     Entry("vendors", _("Vendors"), (Right.CHECK_INVOICES,)),
     Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),

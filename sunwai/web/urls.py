@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("sunwai.web.calendar.urls")),
     path("", include("sunwai.web.intake.urls")),
     path("", include("sunwai.web.people.urls")),
+    path("", include("sunwai.web.people.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
 ]

@@ -1,0 +1,152 @@
+"""Hand-over: what waits at a post that changes hands, listed, printed, signed by both; and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from sunwai.base import clock
+from sunwai.base.refusals import NotFound
+from sunwai.directory.models import Officer, TransferLine
+from sunwai.directory.queries import posts_below
+from sunwai.people import commands
+from sunwai.people.models import HandOver
+from sunwai.people.queries import hand_overs_visible_to, missing_lines
+from sunwai.web.doors import StaffRequest
+from sunwai.web.people.hand_over_lines import waiting_at
+from sunwai.web.people.registers import hand_overs
+
+SHOWN = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A post that an officer leaves by an order, and its list if there is one."""
+
+    line: TransferLine
+    taker: Officer | None
+    listed: HandOver | None
+    is_mine: bool
+    is_late: bool
+
+    @property
+    def state(self) -> str:
+        """none, listed, given or taken."""
+        if self.listed is None:
+            return "none"
+        return "taken" if self.listed.taken_at else "given" if self.listed.given_at else "listed"
+
+
+def _below(request: StaffRequest) -> set[int]:
+    return posts_below(request.actor.own_posts) | set(request.actor.forwarded)
+
+
+def _changes(request: StaffRequest) -> QuerySet[TransferLine]:
+    """The posts left by an order that this one leaves, takes, or stands above."""
+    own = request.user.officer_id
+    mine = Q(officer=own) if own else Q(pk__in=[])
+    takes = TransferLine.objects.filter(officer=own, takes__isnull=False) if own else TransferLine.objects.none()
+    pairs = Q(pk__in=[])
+    for order, post in takes.values_list("order", "takes"):
+        pairs |= Q(order=order, leaves=post)
+    seen = mine | pairs | Q(leaves__in=_below(request)) | Q(leaves__in=request.actor.posts)
+    lines = TransferLine.objects.filter(seen, leaves__isnull=False, order__withdrawn_at=None)
+    return lines.select_related("order", "officer", "leaves__office", "leaves__area").order_by(
+        "-order__effective", "pk"
+    )
+
+
+def taker_of(line: TransferLine) -> Officer | None:
+    """Who takes by the same order the post that a line leaves."""
+    found = TransferLine.objects.filter(order=line.order_id, takes=line.leaves_id).select_related("officer").first()
+    return found.officer if found else None
+
+
+@require_safe
+def listed(request: StaffRequest) -> HttpResponse:
+    """Posts that change hands, own ones first; and what was not handed over below."""
+    today = clock.today()
+    lines = list(_changes(request).filter(order__effective__gte=today - SHOWN)[:200])
+    lists = HandOver.objects.filter(order__in=[one.order_id for one in lines])
+    by_place = {(one.order_id, one.post_id, one.giver_id): one for one in lists}
+    rows = []
+    for one in lines:
+        found = by_place.get((one.order_id, one.leaves_id or 0, one.officer_id))
+        taker = taker_of(one)
+        own = request.user.officer_id
+        is_mine = own is not None and own in {one.officer_id, taker.pk if taker else None}
+        is_late = one.order.effective <= today and (found is None or found.taken_at is None)
+        rows.append(Change(one, taker, found, is_mine, is_late))
+    over = hand_overs_visible_to(request.actor, None, _below(request)).filter(day__gte=today - SHOWN)
+    missing = missing_lines(over).select_related("hand_over__post", "hand_over__giver").order_by("due", "pk")
+    seen = {
+        "mine": [one for one in rows if one.is_mine], "below": [one for one in rows if not one.is_mine],
+        "missing": list(missing[:200]), "kinds": kind_words(), "today": today,
+    }  # fmt: skip
+    return render(request, "people/hand_overs.html", seen)
+
+
+def kind_words() -> dict[str, object]:
+    """What each kind of line is called."""
+    return {slug: hand_overs[slug].words for slug in hand_overs.slugs()}
+
+
+@require_POST
+def make(request: StaffRequest, line: int) -> HttpResponse:
+    """Lists what waits at the post now; anew, until the first signature."""
+    found = _changes(request).filter(pk=line).first()
+    if found is None or found.leaves is None:
+        raise NotFound
+    at = clock.now()
+    made = commands.list_hand_over(
+        post=found.leaves, giver=found.officer, taker=taker_of(found), day=found.order.effective, order=found.order,
+        lines=waiting_at(found.leaves, at), by=request.actor, at=at,
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("hand_over", args=[made.pk]))
+
+
+def _one(request: StaffRequest, hand_over: int) -> HandOver:
+    reach = hand_overs_visible_to(request.actor, request.user.officer_id, _below(request))
+    found = reach.select_related(
+        "post__office", "post__area", "giver", "taker", "order", "given_by", "taken_by"
+    ).filter(pk=hand_over).first()  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_safe
+def shown(request: StaffRequest, hand_over: int) -> HttpResponse:
+    """One list, as it prints."""
+    found, own = _one(request, hand_over), request.user.officer_id
+    may_take = (
+        own is not None and own != found.giver_id and (own == found.taker_id or found.post_id in request.actor.posts)
+    )
+    again = TransferLine.objects.filter(order=found.order_id, leaves=found.post_id, officer=found.giver_id).first()
+    seen = {
+        "list": found, "lines": list(found.lines.order_by("number")), "kinds": kind_words(),
+        "may_give": found.given_at is None and own == found.giver_id,
+        "may_take": found.given_at is not None and found.taken_at is None and may_take,
+        "again": again if found.given_at is None else None,
+        "digests": [bytes(one).hex() for one in (found.given_digest, found.taken_digest) if one],
+    }  # fmt: skip
+    return render(request, "people/hand_over.html", seen)
+
+
+@require_POST
+def sign(request: StaffRequest, hand_over: int) -> HttpResponse:
+    """Who leaves signs, then who takes."""
+    found = _one(request, hand_over)
+    numbers = {int(one) for one in request.POST.getlist("line") if one.isascii() and one.isdigit() and len(one) < 9}
+    note = request.POST.get("note", "")[:1000]
+    deed = commands.give_over if request.POST.get("deed") == "give" else commands.take_over
+    deed(
+        hand_over=found.pk, account=request.user, lines=numbers, note=note, by=request.actor, at=clock.now()
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("hand_over", args=[found.pk]))

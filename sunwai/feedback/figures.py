@@ -34,6 +34,7 @@ from sunwai.outreach.figures import ASKED, ASKED_BY, ASKED_ON, FIRST, INVITED
 REASONS = [f"reason_{code}" for code in ReasonCode]
 _GIVEN = ", ".join(f"coalesce(bool_or('{code}' = ANY(reading.reasons)), false) AS reason_{code}" for code in ReasonCode)
 _TOLD = ", ".join(f"said.counts AND said.{reason} AS {reason}" for reason in REASONS)
+_REPLIED = " AND (SELECT true FROM feedback_reply one WHERE one.invitation_id = asked.id LIMIT 1)"
 
 fact(
     "replies",
@@ -48,7 +49,7 @@ fact(
         {_TOLD},
         CASE WHEN said.counts AND said.asked_on IS NOT NULL
             THEN greatest(said.replied_on - said.asked_on, 0)::bigint END AS days_to_answer
-    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED}
+    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED.format(_REPLIED)}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
     CROSS JOIN LATERAL (

@@ -26,6 +26,7 @@ BESIDE = 1
 SETTINGS = (
     "SET LOCAL enable_nestloop = off",  # hashing and merging, whatever statistics say; LATERAL alone looks rows up
     "SET LOCAL enable_seqscan = off",
+    "SET LOCAL enable_memoize = off",
     "SET LOCAL work_mem = '96MB'",
     "SET LOCAL max_parallel_workers_per_gather = 0",
 )

@@ -33,9 +33,13 @@ FIRST = """min((chr(48 + attempt.step) || attempt.channel) COLLATE "C") FILTER (
                 OR attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer'))"""
 """The step and channel of the first attempt that left us; without the step, `ASKED_BY`."""
 INVITED = """
-    CROSS JOIN LATERAL (SELECT * FROM outreach_invitation asked WHERE asked.transaction_id = t.id OFFSET 0) i
+    CROSS JOIN LATERAL (
+        SELECT asked.id, asked.programme_id, asked.question_id, asked.language, asked.state
+        FROM outreach_invitation asked WHERE asked.transaction_id = t.id{} OFFSET 0
+    ) i
 """
-"""From a transaction to its invitation, looked up one by one: so that a month is read without the others."""
+"""From a transaction to its invitation, looked up one by one, so that a month is read without the others; with a
+condition on the invitation `asked`."""
 ASKED_BY = "coalesce(substr({}, 2), '') AS asked_by"
 ASKED_ON = "(min(attempt.begun_at) AT TIME ZONE 'Asia/Karachi')::date"
 
@@ -48,7 +52,7 @@ fact(
         i.state = 'answered' OR coalesce(tried.reached, false) AS reached,
         CASE WHEN (i.state = 'answered' OR tried.asked) AND tried.asked_on IS NOT NULL
             THEN greatest(tried.asked_on - t.day, 0)::bigint END AS days_to_question
-    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED}
+    FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED.format('')}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
     CROSS JOIN LATERAL (

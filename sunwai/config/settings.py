@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sunwai.base import sealing
 from sunwai.base.database import Embedded
 from sunwai.config.environment import ROOT, database, env_bool, env_int, var
+from sunwai.config.training import stay_inside
 
 VAR: Path = var()
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
@@ -32,6 +33,9 @@ SECRET_KEY = (
 )
 DEBUG = False
 SUNWAI_DEMO = env_bool("SUNWAI_DEMO", False)
+SUNWAI_TRAINING = env_bool("SUNWAI_TRAINING", False)
+if SUNWAI_TRAINING:
+    stay_inside()
 SUNWAI_URL = os.environ.get("SUNWAI_URL", "http://127.0.0.1:8000")
 SUNWAI_THREADS = env_int("SUNWAI_THREADS", 4)
 SUNWAI_ENGINE = os.environ.get("SUNWAI_ENGINE", "duckdb")
@@ -40,6 +44,7 @@ SUNWAI_DUTY_MINUTES = env_int("SUNWAI_DUTY_MINUTES", 5)
 SUNWAI_DUTY_HEAD = os.environ.get("SUNWAI_DUTY_HEAD", "")
 SUNWAI_EMERGENCY = os.environ.get("SUNWAI_EMERGENCY", "1122, 15")
 SUNWAI_SECOND_LOOKS = env_int("SUNWAI_SECOND_LOOKS", 10)
+SUNWAI_MORNING_POSTS = os.environ.get("SUNWAI_MORNING_POSTS", "")
 SUNWAI_ALARM_POSTS = os.environ.get("SUNWAI_ALARM_POSTS", "")
 SUNWAI_ANONYMOUS = os.environ.get("SUNWAI_ANONYMOUS", "information")
 SUNWAI_OFFER_CASES = env_bool("SUNWAI_OFFER_CASES", False)

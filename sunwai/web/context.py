@@ -27,7 +27,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "menu": menu,
         "current": current_route(request.path, menu),
-        "is_sample": settings.SUNWAI_DEMO,
+        "is_sample": settings.SUNWAI_DEMO and not settings.SUNWAI_TRAINING,
+        "is_training": settings.SUNWAI_TRAINING,
     }
 
 

@@ -27,6 +27,7 @@ def ready(*, migrated: bool = True) -> None:
 
     from sunwai.base.database import DatabaseTrouble, Embedded, check_server
     from sunwai.config.environment import ROOT
+    from sunwai.config.training import need_own_database
     from sunwai.config.translations import compile_stale
 
     try:
@@ -45,6 +46,7 @@ def ready(*, migrated: bool = True) -> None:
     translation.activate("en")
     if migrated:
         _need_tables()
+        need_own_database(is_training=settings.SUNWAI_TRAINING)
 
 
 def _need_tables() -> None:

@@ -32,11 +32,14 @@ def backup(folder: Path) -> None:
     from sunwai.base.actors import process
     from sunwai.config.backup.dump import back_up
     from sunwai.config.backup.programs import BackupTrouble
+    from sunwai.config.watching import note_backup
 
     try:
         made = back_up(folder=folder.resolve(), by=process("command-line"), at=clock.now())
     except BackupTrouble as trouble:
+        note_backup(is_whole=False, at=clock.now())
         sys.exit(str(trouble))
+    note_backup(is_whole=True, at=clock.now())
     click.echo(f"{made} is whole. {KEYS_APART}")
 
 

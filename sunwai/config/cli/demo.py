@@ -56,3 +56,8 @@ def _tables() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    from django.conf import settings
+
+    from sunwai.config.training import need_own_database
+
+    need_own_database(is_training=settings.SUNWAI_TRAINING)

@@ -32,7 +32,7 @@ def _compiler() -> Any:
 def pdf(report: Report, language: str) -> bytes:
     """The report in a language, `ur` or `en`, as PDF."""
     told = paper(report, language)
-    taken = datetime.fromisoformat(report.content["snapshot"]["as_of"]).astimezone(UTC)
+    taken = datetime.fromisoformat(report.content["snapshot"]["as_of"]).astimezone(UTC).replace(microsecond=0)
     facts = {"paper": json.dumps(_told(told), ensure_ascii=False, sort_keys=True)}
     with _one_at_a_time:
         made: bytes = _compiler().compile(format="pdf", sys_inputs=facts, timestamp=taken)

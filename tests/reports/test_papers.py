@@ -152,3 +152,8 @@ def test_a_cell_that_looks_like_a_formula_is_text(report: Report, start: str) ->
     cells = [cell for row in book(report, "en")["Offices"].iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert f"'{start}" in {cell.value for cell in cells}
+
+
+def test_a_snapshot_taken_between_two_seconds_has_a_pdf_too(report: Report) -> None:
+    report.content["snapshot"]["as_of"] = "2026-09-30T12:00:00.123456+00:00"
+    assert pdf(report, "en").startswith(b"%PDF")

@@ -6,6 +6,7 @@ run twice, so its command must claim what it does by a guarded update.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict
@@ -18,6 +19,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
+
+from sunwai.base import bulk
 
 E = TypeVar("E")
 # a deadlock or a database that went away is nobody's mistake: the deed was rolled back whole and is done again
@@ -69,3 +72,23 @@ def defer_once(task: Any, *, lock: str, **facts: Any) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+FAILED = """
+SELECT task_name, args, queue_name, lock FROM procrastinate_jobs WHERE id = %s AND status = 'failed' FOR UPDATE
+"""
+
+
+def run_again(job: int) -> str | None:
+    """Puts a job that failed into the queue once more, in the place of the failed one; its task's name, or None where
+    it does not stand as failed any more. In the caller's transaction."""
+    found = bulk.rows(FAILED, [job])
+    if not found:
+        return None
+    name, args, queue, lock = found[0]
+    facts = args if isinstance(args, dict) else json.loads(args)
+    deferrer = app.configure_task(name, queue=queue, lock=lock, allow_unknown=True)
+    deferrer.job_manager = JobManager(DjangoConnector())
+    deferrer.defer(**facts)
+    bulk.run("DELETE FROM procrastinate_jobs WHERE id = %s", [job])
+    return str(name)

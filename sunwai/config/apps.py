@@ -16,7 +16,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         for room in settings.ROOMS:
-            for part in ("reactions", "figures", "retention"):
+            for part in ("reactions", "figures", "retention", "morning"):
                 if find_spec(f"sunwai.{room}.{part}"):
                     import_module(f"sunwai.{room}.{part}")
             for folder in ("channels", "kinds"):

@@ -18,6 +18,7 @@ from sunwai.complaints.commands.examining import examine_cases
 from sunwai.complaints.commands.offering import lapse_offers
 from sunwai.complaints.commands.once import forget_filings
 from sunwai.complaints.commands.outcomes import ask_outcomes
+from sunwai.config.watching import note_ledger
 from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
 from sunwai.insight.queries import latest
@@ -31,6 +32,7 @@ from sunwai.people.commands.removing import remove_by_rules
 from sunwai.reports import commands as reports
 from sunwai.reports.types import NothingToPublish
 from sunwai.transactions import commands as transactions
+from sunwai.web.morning.commands import send_morning
 from sunwai.web.oversight.measured import keep_measures
 
 log = logging.getLogger(__name__)
@@ -181,6 +183,20 @@ def publish(timestamp: int) -> None:  # noqa: ARG001
     """In the middle of a month: the open data of the month before."""
     with suppress(NothingToPublish, NoSnapshot):
         reports.publish(snapshot=latest(), by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="0 3 * * *")
+@app.task(name="config.morning", queueing_lock="config.morning")
+def morning(timestamp: int) -> None:  # noqa: ARG001
+    """At eight: the morning page as a letter to the posts that want it."""
+    send_morning(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="20 22 * * *")
+@app.task(name="config.verify_ledger", queueing_lock="config.verify_ledger")
+def verify_ledger(timestamp: int) -> None:  # noqa: ARG001
+    """Each night: the ledger is verified; where it does not verify, the house's duty persons are told."""
+    note_ledger(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="* * * * *")

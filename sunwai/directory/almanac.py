@@ -53,7 +53,7 @@ def changed(now: Almanac, change: CalendarChange) -> Almanac:
         return now.with_days(None, closed_days(change.first_day, change.last_day, worked))
     season = Season.objects.filter(code=change.facts.get("code", "")).exclude(worked=None).first()
     if change.kind == ChangeKind.SEASON_END and season is not None:
-        closed = closed_days(change.first_day, season.last_day, {int(one) for one in season.worked})
+        closed = closed_days(change.first_day, season.last_day, {int(one) for one in season.worked or ()})
         return now.without_days(None, closed - _holidays(closed))
     return now
 

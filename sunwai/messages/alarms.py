@@ -50,6 +50,8 @@ class AlarmKind(StrEnum):
     PROCESS_FAULTY = "process_faulty"
     CLOCK_OFF = "clock_off"
     DISK_SHORT = "disk_short"
+    LEDGER_BROKEN = "ledger_broken"
+    BACKUP_FAILED = "backup_failed"
 
 
 SENTENCES: dict[AlarmKind, str | Promise] = {
@@ -68,8 +70,18 @@ SENTENCES: dict[AlarmKind, str | Promise] = {
     AlarmKind.PROCESS_GONE: _("{process} on the machine {machine} is gone, and nobody told it to end."),
     AlarmKind.PROCESS_FAULTY: _("{process} on the machine {machine} runs and does not answer ({fault})."),
     AlarmKind.CLOCK_OFF: _("The clock of the machine {machine} is {number} seconds off the database's: set it right."),
+    AlarmKind.LEDGER_BROKEN: _("The ledger does not verify: {number} faults, the first at row {seq}."),
+    AlarmKind.BACKUP_FAILED: _("A backup failed on {machine}: what is written from now on may not be kept twice."),
     AlarmKind.DISK_SHORT: _("The disk of the machine {machine} is nearly full: {share} of it is free."),
 }
+
+
+SAID = frozenset({AlarmKind.LEDGER_BROKEN, AlarmKind.BACKUP_FAILED})
+"""What no table says: whoever finds it raises it, and takes it back."""
+AT_NIGHT = SAID | {
+    AlarmKind.LINE_DOWN, AlarmKind.PROCESS_GONE, AlarmKind.PROCESS_FAULTY, AlarmKind.DISK_SHORT, AlarmKind.CLOCK_OFF,
+}  # fmt: skip
+"""What cannot wait until the morning: it is told to who is on duty for the house."""
 
 
 @dataclass(frozen=True)

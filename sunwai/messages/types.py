@@ -5,11 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from sunwai.base.refusals import Refused
 
 TEXT_SEAL = "messages.text"
 DANGER_DUTY = "danger"
 """The duty of those who are told of danger to life; the one that must never be empty."""
+HOUSE_DUTY = "house"
+"""The duty of those who are told when the house itself is in trouble: lines down, a backup that failed, the ledger."""
+ALARM_ROOM = "messages.alarm"
+"""The room of alerts that are about an alarm of the house; their reference is the alarm's id."""
+DUTIES = {DANGER_DUTY: _("Danger to life"), HOUSE_DUTY: _("The house itself")}
 
 
 class Direction(StrEnum):
@@ -367,6 +374,10 @@ class NoSuchAccount(Refused):
 
 class BadTurn(Refused):
     """A turn must end after it begins, and its place in line is a number from 1 to 90."""
+
+
+class NotTwoTurns(Refused):
+    """Choose a turn of your own and one of somebody else’s, of the same duty."""
 
 
 class TurnIsOver(Refused):

@@ -25,9 +25,11 @@ class Entry:
 
 
 WORKS = (Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES)
-DECIDES = (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES)
+DECIDES = (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES,
+           Right.KEEP_CALENDAR, Right.KEEP_RETENTION)  # fmt: skip
 ENTRIES = [
     Entry("home", _("Home")),
+    Entry("morning", _("This morning"), (Right.SEE_OPERATIONS,)),
     Entry("live", _("Today"), (Right.SEE_LIVE,)),
     Entry("cases_inbox", _("Cases"), WORKS),
     Entry("checks", _("Checks"), (Right.CHECK_CASES,)),
@@ -38,6 +40,7 @@ ENTRIES = [
     Entry("review", _("Review"), (Right.REVIEW_REPLIES,)),
     Entry("alerts", _("Danger to life"), (Right.ANSWER_ALERTS,)),
     Entry("duty", _("Duty roster"), (Right.KEEP_ROSTER,)),
+    Entry("duty_mine", _("My nights"), (Right.ANSWER_ALERTS,)),
     Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
     Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
     Entry("programmes", _("Programmes"), (Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)),
@@ -55,13 +58,6 @@ ENTRIES = [
     Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     Entry("cases_define", _("Matters, dates and routes"), (Right.DEFINE_CASES,)),
     Entry("retention", _("Retention"), (Right.KEEP_RETENTION,)),
-    Entry("posts", _("Posts"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
-    Entry("hand_overs", _("Hand-over"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
-    Entry("roles", _("Roles"), (Right.ADMINISTER, Right.SEE_LEDGER)),
-    Entry(
-        "approvals", _("For a second person"),
-        (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES),
-    ),  # fmt: skip
     Entry("posts", _("Posts"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
     Entry("hand_overs", _("Hand-over"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
     Entry("roles", _("Roles"), (Right.ADMINISTER, Right.SEE_LEDGER)),

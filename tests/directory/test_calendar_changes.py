@@ -11,7 +11,7 @@ from sunwai.base.actors import Actor, Grant, Right, process
 from sunwai.base.clock import LOCAL
 from sunwai.base.refusals import NotAllowed
 from sunwai.casework.commands import follow_calendar, run_clock
-from sunwai.casework.models import CaseEvent, Deadline, DeadlineMove
+from sunwai.casework.models import Case, CaseEvent, Deadline, DeadlineMove
 from sunwai.casework.rules.moving import would_move
 from sunwai.directory.almanac import almanac, changed, held_by
 from sunwai.directory.calendar import Almanac
@@ -46,15 +46,17 @@ from sunwai.messages import commands as messages
 from sunwai.messages.commands.hours import follow_calendar as look_again
 from sunwai.messages.gate.shifting import queued, shifts, until_of
 from sunwai.messages.models import Line, Message, PromptVersion
+from sunwai.messages.queries import words_of
 from sunwai.messages.types import Channel, Purpose, VersionState
 from sunwai.messages.voice.library import playable
 from sunwai.outreach.commands import draw_list
 from sunwai.outreach.types import NoList, OutsideHours
+from sunwai.people.models import Account
 from sunwai.reports.commands.moving import follow_calendar as follow_findings
 from sunwai.reports.commands.moving import would_move as findings_move
 from sunwai.reports.models import Notice, NoticeMove
 from tests.casework.makers import a_world, file
-from tests.directory.makers import an_area
+from tests.directory.makers import an_area, an_officer
 from tests.messages.makers import NOON, SENDER, a_line, a_message
 from tests.people.makers import an_account
 from tests.reports import makers as reports
@@ -203,6 +205,24 @@ def test_followed_twice_it_moves_once_and_tells_once() -> None:
     assert follow_calendar(change=found.pk, by=US, at=NOON) == 0
     assert (final(filed), CaseEvent.objects.filter(deed="move_due").count()) == (moved, 1)
     assert CalendarChange.objects.get().told == found.told
+
+
+def test_each_post_gets_one_letter_with_how_many_of_its_cases_moved() -> None:
+    mail = {"kind": "email", "host": "127.0.0.1", "sender": "s@example.pk", "security": "none"}
+    messages.define_line(code="mail", channel=Channel.EMAIL, settings=mail, by=SENDER, at=NOON)
+    for number in (1, 2):
+        world = a_world(days=WORKING)
+        for _ in range(number):
+            post = Case.objects.get(id=file(world).case).post
+        account = an_account(f"holder-{number}")
+        Account.objects.filter(pk=account.pk).update(
+            officer=an_officer(post=post), email=f"{number}@example.pk", language="en"
+        )
+    approved(a_holiday())
+    sent = words_of(Message.objects.filter(channel="email").order_by("id").values_list("id", flat=True)).values()
+    assert sorted(text.split("\n")[0] for text in sent) == [
+        "1 case of yours has another date", "2 cases of yours have another date",
+    ]  # fmt: skip
 
 
 def test_a_case_that_was_late_stays_late() -> None:

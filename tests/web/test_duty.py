@@ -146,7 +146,7 @@ def test_somebody_is_put_on_the_roster_at_pakistans_hours() -> None:
 def test_hours_that_nobody_has_are_said_in_a_sentence() -> None:
     client = signed_in(Right.KEEP_ROSTER, Right.ANSWER_ALERTS)
     assert "nobody is on duty." in client.get("/duty/").text
-    on_duty(hours=24 * 20)
+    on_duty(hours=24 * 30)
     assert "nobody is on duty." not in client.get("/duty/").text
 
 

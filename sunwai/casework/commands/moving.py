@@ -34,6 +34,8 @@ from sunwai.people.commands import keep_addresses
 from sunwai.people.queries import addresses_of_posts
 
 BATCH = 500
+POSTS = 1_000_000_000
+"""More than there will ever be: a letter's reference is its change and its post."""
 DAYS = "SELECT id, days FROM casework_deadline WHERE id = ANY(%s::bigint[])"
 MOVED = """
 SELECT c.post_id, count(DISTINCT c.id), count(*) FROM casework_deadlinemove m
@@ -129,7 +131,7 @@ def _tell_posts(change: CalendarChange, cases: dict[int, int], by: Actor, at: da
     drafts = [
         Draft(
             contact_point=kept[one.address], channel=Channel.EMAIL, purpose=Purpose.REPORT, room=ROOM,
-            reference=change.pk, text=letter(change, cases[post], one.language), language=one.language,
+            reference=change.pk * POSTS + post, text=letter(change, cases[post], one.language), language=one.language,
         )
         for post, one in holders.items() if one.address in kept
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from sunwai.base import bulk
 from sunwai.base.clock import LOCAL
@@ -89,7 +90,7 @@ def pauses_of(ids: Sequence[int]) -> dict[int, list[Pause]]:
 
 def would_move(*, almanac: Almanac, areas: Collection[int] | None, since: datetime) -> AllMoves:
     """What these days would do to every open deadline that counts working days, everywhere or in these areas."""
-    facts = {"areas": list(areas) if areas is not None else None, "since": since}
+    facts: dict[str, Any] = {"areas": list(areas) if areas is not None else None, "since": since}
     moves: Counter[tuple[str, datetime, datetime]] = Counter()
     moving: list[tuple[str, int, int, date, datetime]] = []
     for kind, area, days, day, was, number in bulk.rows(GROUPS, facts):
@@ -107,7 +108,7 @@ def would_move(*, almanac: Almanac, areas: Collection[int] | None, since: dateti
     return AllMoves(rows, frozenset(cases))
 
 
-def _stood(facts: dict[str, object], almanac: Almanac, moves: Counter[tuple[str, datetime, datetime]]) -> set[int]:
+def _stood(facts: dict[str, Any], almanac: Almanac, moves: Counter[tuple[str, datetime, datetime]]) -> set[int]:
     """Those that stood still for a time are reckoned one by one; the cases of those that move."""
     rows = bulk.rows(STOOD, facts)
     pauses, cases = pauses_of([row[0] for row in rows]), set()

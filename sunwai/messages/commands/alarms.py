@@ -15,22 +15,24 @@ from sunwai.base.clock import day_of
 from sunwai.base.refusals import NotAllowed
 from sunwai.directory.models import Post
 from sunwai.ledger.commands import record
-from sunwai.messages.alarms import Condition, conditions, sentence
+from sunwai.messages.alarms import AT_NIGHT, SAID, AlarmKind, Condition, conditions, sentence
+from sunwai.messages.commands.alerting import raise_alerts, settle_alerts
 from sunwai.messages.commands.queueing import queue
-from sunwai.messages.models import Alarm, Line
-from sunwai.messages.types import Channel, Draft, Purpose
+from sunwai.messages.models import Alarm, Alert, DutyTurn, Line
+from sunwai.messages.types import ALARM_ROOM, HOUSE_DUTY, Channel, Draft, Purpose
 from sunwai.people.commands.addresses import keep_addresses
 from sunwai.people.models import StaffNumber
 from sunwai.people.queries import addresses_of_posts
 
-ROOM = "messages.alarm"
+ROOM = ALARM_ROOM
 
 
 @transaction.atomic
 def watch(*, by: Actor, at: datetime) -> list[Alarm]:
     """Raises an alarm for each thing that is wrong, and clears those of what is over; the new ones. Twice is once."""
     wrong = {(one.kind.value, one.key): one for one in conditions(at)}
-    standing = {(one.kind, one.key): one for one in Alarm.objects.filter(cleared_at=None).select_for_update()}
+    found = Alarm.objects.filter(cleared_at=None).exclude(kind__in=SAID).select_for_update()
+    standing = {(one.kind, one.key): one for one in found}
     over = [alarm for known, alarm in standing.items() if known not in wrong]
     Alarm.objects.filter(pk__in=[one.pk for one in over]).update(cleared_at=at)
     for known, alarm in standing.items():
@@ -43,7 +45,48 @@ def watch(*, by: Actor, at: datetime) -> list[Alarm]:
             facts={"raised": [one.pk for one in raised], "cleared": [one.pk for one in over]},
         )  # fmt: skip
     _tell(raised, by, at)
+    wake_duty(raised, by, at)
+    _settle([one.pk for one in over], by, at)
     return raised
+
+
+@transaction.atomic
+def raise_alarm(*, condition: Condition, by: Actor, at: datetime) -> Alarm | None:
+    """Raises what no table says, such as a ledger that does not verify; None where it stands already."""
+    standing = Alarm.objects.filter(kind=condition.kind, key=condition.key, cleared_at=None)
+    if standing.update(values=condition.values):
+        return None
+    raised = _raised([condition], at)
+    record(by=by, action="messages.raise_alarm", subject="messages.alarm", subject_id=raised[0].pk, at=at,
+           facts={"kind": condition.kind})  # fmt: skip
+    _tell(raised, by, at)
+    wake_duty(raised, by, at)
+    return raised[0]
+
+
+@transaction.atomic
+def clear_alarm(*, kind: AlarmKind, key: str = "", by: Actor, at: datetime) -> bool:
+    """It is over; whether an alarm stood."""
+    found = list(Alarm.objects.filter(kind=kind, key=key, cleared_at=None).values_list("pk", flat=True))
+    if found:
+        Alarm.objects.filter(pk__in=found).update(cleared_at=at)
+        _settle(found, by, at)
+        record(by=by, action="messages.clear_alarm", subject="messages.alarm", subject_id=found[0], at=at)
+    return bool(found)
+
+
+def wake_duty(alarms: Sequence[Alarm], by: Actor, at: datetime) -> None:
+    """Those that cannot wait until the morning are told to who is on duty for the house, one after the other."""
+    tonight = [one.pk for one in alarms if one.kind in AT_NIGHT]
+    if tonight and DutyTurn.objects.filter(duty=HOUSE_DUTY).exists():
+        raise_alerts(duty=HOUSE_DUTY, room=ROOM, references=tonight, by=by, at=at)
+
+
+def _settle(alarms: Sequence[int], by: Actor, at: datetime) -> None:
+    """Nobody is told any more of alarms that are over, or that somebody has seen."""
+    alerts = Alert.objects.filter(room=ROOM, reference__in=alarms, acknowledged_at=None)
+    if ids := list(alerts.values_list("pk", flat=True)):
+        settle_alerts(alerts=ids, by=by, at=at)
 
 
 def _raised(found: Sequence[Condition], at: datetime) -> list[Alarm]:
@@ -111,4 +154,5 @@ def acknowledge_alarm(*, alarm: Alarm, by: Actor, at: datetime) -> bool:
     is_first = bool(waiting.update(acknowledged_by=str(by), acknowledged_at=at))
     if is_first:
         record(by=by, action="messages.acknowledge_alarm", subject="messages.alarm", subject_id=alarm.pk, at=at)
+        _settle([alarm.pk], by, at)
     return is_first

@@ -13,10 +13,10 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.queueing import queue
-from sunwai.messages.models import Alert, AlertTry, DutyTurn, Line, Message
+from sunwai.messages.models import Alarm, Alert, AlertTry, DutyTurn, Line, Message
 from sunwai.messages.queries import words_of
 from sunwai.messages.rules.duty import HEAD_PLACE, NextInLine, acknowledges, is_being_called, next_in_line, told_lately
-from sunwai.messages.types import Channel, Direction, Draft, Purpose
+from sunwai.messages.types import ALARM_ROOM, Channel, Direction, Draft, Purpose
 from sunwai.messages.voice.plan import alert_plan
 
 ROOM = "messages"
@@ -145,6 +145,10 @@ def _acknowledge(alerts: Sequence[int], account: int, by: Actor, at: datetime, h
     free = Alert.objects.filter(id__in=list(alerts), acknowledged_at__isnull=True)
     won = free.update(acknowledged_by=account, acknowledged_at=at, next_at=None)
     if won:
+        of = Alert.objects.filter(id__in=list(alerts), room=ALARM_ROOM).values("reference")
+        Alarm.objects.filter(pk__in=of, acknowledged_at=None).update(
+            acknowledged_by=f"account:{account}", acknowledged_at=at
+        )
         record(
             by=by, action="messages.acknowledge_alert", subject="messages.alert", subject_id=alerts[0], at=at,
             facts={"alerts": list(alerts), "how": how},

@@ -44,6 +44,25 @@ class DutyTurn(models.Model):
         indexes = [models.Index(fields=["duty", "starts_at", "place"], name="duty_turn_roster")]
 
 
+class DutySwap(models.Model):
+    """Two persons exchange their turns, once the other has agreed. `agreed` is null until then; rows are kept."""
+
+    mine = models.ForeignKey(DutyTurn, models.CASCADE, related_name="+")
+    theirs = models.ForeignKey(DutyTurn, models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    asked_of = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mine", "theirs"], condition=Q(decided_at__isnull=True), name="duty_swap_open_once"
+            )
+        ]
+
+
 class Alert(models.Model):
     """Something that a duty person must know within minutes; `room` and `reference` say what it is about."""
 

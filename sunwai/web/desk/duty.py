@@ -1,4 +1,5 @@
-"""The duty roster: who is told of danger to life, when and in which order; the hours that nobody has, in red."""
+"""The duty rosters: who is told of danger to life, and of trouble in the house, when and in which order; the hours that
+nobody has, in red."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ from sunwai.base.refusals import Refused
 from sunwai.messages.commands.duty import MOST_PLACES, Turn, add_turns, end_turn, swap_turns
 from sunwai.messages.models import DutyTurn
 from sunwai.messages.rules.duty import gaps, head, turns_between
-from sunwai.messages.types import DANGER_DUTY
+from sunwai.messages.types import DANGER_DUTY, DUTIES
 from sunwai.people.models import Account
 from sunwai.people.queries import actor_for
 from sunwai.web.doors import StaffRequest
 from sunwai.web.showing import name_of
 
-AHEAD = timedelta(days=14)
+AHEAD = timedelta(weeks=4)
+WEEK = timedelta(weeks=1)
+MOST_WEEKS = 26
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class Added(forms.Form):
         widget=forms.NumberInput(attrs={"class": "short"}),
     )  # fmt: skip
 
+    weeks = forms.IntegerField(
+        label=_("For how many weeks"), min_value=1, max_value=MOST_WEEKS, initial=1, required=False,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+
     def __init__(self, *args: object, at: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["username"]
@@ -69,27 +77,40 @@ def may_be_on_duty(at: datetime) -> list[Account]:
 
 @require_safe
 def roster(request: StaffRequest) -> HttpResponse:
-    """Two weeks ahead."""
+    """Four weeks ahead, of one duty."""
     return _page(request, Added(at=clock.now()))
+
+
+def _duty(request: StaffRequest) -> str:
+    """The duty that the page is about."""
+    asked = request.POST.get("duty") or request.GET.get("duty", "")
+    return asked if asked in DUTIES else DANGER_DUTY
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    duty = _duty(request)
+    return HttpResponseRedirect(reverse("duty") if duty == DANGER_DUTY else f"{reverse('duty')}?duty={duty}")
 
 
 @require_POST
 def add(request: StaffRequest) -> HttpResponse:
-    """One more turn."""
+    """One more turn, or the same in each of some weeks."""
     at = clock.now()
     form = Added(request.POST, at=at)
     if not form.is_valid():
         return _page(request, form)
     said = form.cleaned_data
-    turn = Turn(
-        DANGER_DUTY, said["username"], said["number"], _here(said["starts_at"]), _here(said["ends_at"]), said["place"]
-    )
+    begin, end, duty = _here(said["starts_at"]), _here(said["ends_at"]), _duty(request)
+    turns = [
+        Turn(duty, said["username"], said["number"], begin + week * WEEK, end + week * WEEK, said["place"])
+        for week in range(said["weeks"] or 1)
+    ]
     try:
-        add_turns(turns=[turn], by=request.actor, at=at)
+        add_turns(turns=turns, by=request.actor, at=at)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return _page(request, form)
-    return HttpResponseRedirect(reverse("duty"))
+    return _back(request)
 
 
 def _here(moment: datetime) -> datetime:
@@ -100,7 +121,7 @@ def _here(moment: datetime) -> datetime:
 def end(request: StaffRequest, turn: int) -> HttpResponse:
     """Takes a turn off."""
     end_turn(turn=turn, by=request.actor, at=clock.now())
-    return HttpResponseRedirect(reverse("duty"))
+    return _back(request)
 
 
 @require_POST
@@ -109,19 +130,21 @@ def swap(request: StaffRequest) -> HttpResponse:
     chosen = [int(one) for one in request.POST.getlist("turn") if one.isascii() and one.isdigit()]
     if len(chosen) == 2:
         swap_turns(first=chosen[0], second=chosen[1], by=request.actor, at=clock.now())
-    return HttpResponseRedirect(reverse("duty"))
+    return _back(request)
 
 
 def _page(request: StaffRequest, form: Added) -> HttpResponse:
     at = clock.now()
-    turns = turns_between(DANGER_DUTY, at, at + AHEAD)
+    duty = _duty(request)
+    turns = turns_between(duty, at, at + AHEAD)
     rows = [Row(one.starts_at, one.ends_at, one, one.starts_at <= at, one.starts_at > at) for one in turns]
-    rows += [Row(begin, end, is_now=begin == at) for begin, end in gaps(DANGER_DUTY, at, at + AHEAD)]
+    rows += [Row(begin, end, is_now=begin == at) for begin, end in gaps(duty, at, at + AHEAD)]
     chief = head(at)
     seen = {
         "rows": sorted(rows, key=lambda row: (row.begin, row.turn.place if row.turn else 0)), "form": form,
         "head": Account.objects.filter(pk=chief.account).first() if chief else None,
         "may_swap": sum(row.may_swap for row in rows) > 1, "is_empty": not turns,
+        "duty": duty, "duties": DUTIES.items(), "is_danger": duty == DANGER_DUTY,
         "gaps": [row for row in rows if row.turn is None],
     }  # fmt: skip
     return render(request, "desk/duty.html", seen, status=400 if form.is_bound else 200)

@@ -15,6 +15,7 @@ from sunwai.web.desk import (
     programmes,
     prompts,
     review,
+    swaps,
     templates,
     vendors,
 )
@@ -82,6 +83,9 @@ urlpatterns = [
     path("alerts/<int:alert>/voice/", alerted(alerts.voice), name="alert_voice"),
     path("alerts/<int:alert>/close/", alerted(alerts.close), name="alert_close"),
     path("duty/", keeps_roster(duty.roster), name="duty"),
+    path("duty/mine/", alerted(swaps.mine), name="duty_mine"),
+    path("duty/mine/ask/", alerted(swaps.ask), name="duty_swap_ask"),
+    path("duty/mine/<int:swap>/", alerted(swaps.answer), name="duty_swap_answer"),
     path("duty/add/", keeps_roster(duty.add), name="duty_add"),
     path("duty/swap/", keeps_roster(duty.swap), name="duty_swap"),
     path("duty/<int:turn>/end/", keeps_roster(duty.end), name="duty_end"),

@@ -6,7 +6,7 @@ The words say what was seen of an office, never of one citizen; counts below ten
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -111,9 +111,9 @@ def _compiler() -> Any:
 def pdf(letter: Letter, language: str) -> bytes:
     """The letter in a language as PDF; of one that is issued the same bytes each time."""
     told = json.dumps(_told(letter, language), ensure_ascii=False, sort_keys=True)
-    at = letter.issued_at or datetime.combine(letter.drafted_at.date(), time(), UTC)
+    at = (letter.issued_at or letter.drafted_at).astimezone(UTC).replace(microsecond=0)
     with _one_at_a_time:
-        made: bytes = _compiler().compile(format="pdf", sys_inputs={"letter": told}, timestamp=at.astimezone(UTC))
+        made: bytes = _compiler().compile(format="pdf", sys_inputs={"letter": told}, timestamp=at)
     return made
 
 

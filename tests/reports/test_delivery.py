@@ -56,7 +56,7 @@ def answering_for(post: Post) -> Actor:
 
 
 def own() -> Delivery:
-    return Delivery.objects.get(post__code="kasur.revenue")
+    return Delivery.objects.get(post__code="kasur.revenue", report__kind="department_district")
 
 
 def lines(*, mail: bool = True, text: bool = True) -> None:
@@ -71,7 +71,7 @@ def lines(*, mail: bool = True, text: bool = True) -> None:
 def test_each_report_is_delivered_once_with_working_days_to_acknowledge() -> None:
     Holiday.objects.create(day=date(2026, 4, 3), name="Holiday", name_ur="تعطیل")
     a_delivered_world()
-    assert Delivery.objects.count() == Report.objects.count() == 6
+    assert Delivery.objects.count() == Report.objects.count() >= 6
     assert own().acknowledge_by == date(2026, 4, 9)
     assert deliver(by=BY, at=AFTER) == 0
 
@@ -101,7 +101,7 @@ def test_who_answers_for_the_post_acknowledges_once() -> None:
 def test_a_post_is_reminded_once_on_the_working_day_before_the_date() -> None:
     world = a_delivered_world()
     assert pursue(by=BY, at=days(5))[REMINDED] == 0  # Monday; the date is Wednesday, 8 April
-    assert pursue(by=BY, at=days(6))[REMINDED] == 6 + 2
+    assert pursue(by=BY, at=days(6))[REMINDED] == Delivery.objects.count() + 2
     assert pursue(by=BY, at=days(6)) == pursue(by=BY, at=days(7)) == {REMINDED: 0, ESCALATED: 0}
     assert Chase.objects.filter(post=world.head, notice__isnull=False).count() == 2
 
@@ -109,7 +109,8 @@ def test_a_post_is_reminded_once_on_the_working_day_before_the_date() -> None:
 def test_what_passes_its_date_goes_to_the_post_above_once_and_no_further_than_the_top() -> None:
     a_delivered_world()
     done = pursue(by=BY, at=days(8))
-    assert done == {REMINDED: 0, ESCALATED: 3}  # the report and both findings of the one post that reports to another
+    own_ones = Delivery.objects.filter(post__code="kasur.revenue").count()
+    assert done == {REMINDED: 0, ESCALATED: own_ones + 2}  # of the one post that reports to another, findings too
     assert set(Chase.objects.values_list("post__code", "due_on")) == {("kasur.dc", date(2026, 4, 14))}
     assert pursue(by=BY, at=days(9))[ESCALATED] == 0
     assert pursue(by=BY, at=days(30))[ESCALATED] == 0
@@ -117,7 +118,8 @@ def test_what_passes_its_date_goes_to_the_post_above_once_and_no_further_than_th
 
 def test_what_is_acknowledged_is_pursued_no_more() -> None:
     world, chandni = a_delivered_world(), an_account("chandni")
-    acknowledge_report(delivery=own(), account=chandni, by=answering_for(world.head), at=AFTER)
+    for one in Delivery.objects.filter(post=world.head):
+        acknowledge_report(delivery=one, account=chandni, by=answering_for(world.head), at=AFTER)
     for notice in Notice.objects.all():
         acknowledge(notice=notice, account=chandni, note="", by=answering_for(world.head), at=AFTER)
     assert pursue(by=BY, at=days(8)) == {REMINDED: 0, ESCALATED: 0}
@@ -151,8 +153,8 @@ def test_posts_are_told_by_mail_and_text_that_something_waits_and_not_what() -> 
     note_staff_numbers(numbers=[(a_contact().pk, world.head.pk)], by=BY, at=AFTER)
     deliver(by=BY, at=AFTER)
     told = {one.channel: words_of([one.pk])[one.pk] for one in Message.objects.all()}
-    assert told["email"].startswith("1 new in Sunwai for your post.")
-    assert "1 نئی رپورٹیں" in told["sms"]
+    assert " new in Sunwai for your post." in told["email"]
+    assert "نئی رپورٹیں" in told["sms"]
     assert not any(name in text for text in told.values() for name in ("Kasur", "Revenue", "Record Centre"))
     deliver(by=BY, at=AFTER)
     assert Message.objects.count() == 2
@@ -167,7 +169,7 @@ def test_a_kind_that_is_stopped_for_a_post_goes_to_nobody_until_that_is_ended() 
         redirect(kind="department_district", post=world.head, to=None, reason="Again.", by=BY, at=AFTER)
     make_reports(snapshot=world.snapshot, period_from=FIRST, period_to=LAST, by=BY, at=AFTER)
     deliver(by=BY, at=AFTER)
-    assert not Delivery.objects.filter(post=world.head).exists()
+    assert not Delivery.objects.filter(post=world.head, report__kind="department_district").exists()
     assert Delivery.objects.filter(post=None).count() == 1
     assert end_redirect(redirect=stopped, by=BY, at=AFTER) == 1
     assert not Redirect.objects.filter(ended_at__isnull=True).exists()
@@ -179,7 +181,7 @@ def test_a_kind_that_is_redirected_goes_to_the_other_post() -> None:
     redirect(kind="department_district", post=world.head, to=dc, reason="The deputy asked for it.", by=BY, at=AFTER)
     make_reports(snapshot=world.snapshot, period_from=FIRST, period_to=LAST, by=BY, at=AFTER)
     deliver(by=BY, at=AFTER)
-    assert Delivery.objects.get(report__post=world.head).post == dc
+    assert Delivery.objects.get(report__post=world.head, report__kind="department_district").post == dc
 
 
 def test_readership_tells_what_nobody_opened() -> None:

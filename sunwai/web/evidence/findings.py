@@ -79,6 +79,7 @@ def finding(request: StaffRequest, notice: int) -> HttpResponse:
         "remedies": in_force(visible_to(request.actor)).filter(finding=found.finding).order_by("ordered_on", "pk"),
         "labels": {one.value: one.label for one in RemedyKind}, "grounds": grounds_of(request, found.finding),
         "may_record": may_record(request.actor, found.finding) and found.acknowledged_at is not None,
+        "may_write": rules.may_write(request.actor, found.finding),
         "may_acknowledge": found.acknowledged_at is None and rules.may_acknowledge(request.actor, found),
     }  # fmt: skip
     return render(request, "evidence/finding.html", seen)

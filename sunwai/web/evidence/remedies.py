@@ -20,6 +20,8 @@ from sunwai.remedies import commands, queries
 from sunwai.remedies.models import Remedy
 from sunwai.remedies.types import RemedyKind
 from sunwai.reports.models import Notice
+from sunwai.reports.queries import letters_visible_to
+from sunwai.reports.types import LetterKind
 from sunwai.web.doors import StaffRequest
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
@@ -110,12 +112,31 @@ def listed(request: StaffRequest) -> HttpResponse:
 def record(request: StaffRequest, finding: int) -> HttpResponse:
     """A form for what was done about a finding."""
     found = finding_for(request, finding)
-    form = Order(request.POST if request.method == "POST" else None, finding=found)
+    form = Order(request.POST if request.method == "POST" else None, finding=found, initial=_of_letter(request, found))
     if form.is_bound and form.is_valid():
         commands.record(finding=found, account=request.user, by=request.actor, at=clock.now(), **form.facts())
         return HttpResponseRedirect(reverse("remedies"))
     seen = {"form": form, "finding": found, "words": FINDINGS}
     return render(request, "evidence/remedy.html", seen, status=400 if form.is_bound else 200)
+
+
+LETTERS = {
+    LetterKind.SHOW_CAUSE: RemedyKind.SHOW_CAUSE, LetterKind.INQUIRY: RemedyKind.INQUIRY,
+    LetterKind.COMMENDATION: RemedyKind.COMMENDED,
+}  # fmt: skip
+
+
+def _of_letter(request: StaffRequest, finding: Finding) -> dict[str, Any]:
+    """What an issued letter about the finding says of the order, where the address names one."""
+    wanted = request.GET.get("letter", "")
+    issued = letters_visible_to(request.actor).filter(finding=finding, issued_at__isnull=False)
+    letter = issued.filter(pk=wanted if wanted.isdecimal() else 0).first()
+    if letter is None or letter.issued_at is None:
+        return {}
+    return {
+        "kind": LETTERS[LetterKind(letter.kind)].value, "post": letter.post_id, "order_number": letter.number,
+        "ordered_on": clock.day_of(letter.issued_at),
+    }  # fmt: skip
 
 
 def remedy_for(request: StaffRequest, remedy: int) -> Remedy:

@@ -1,0 +1,143 @@
+"""`sunwai export …` and `sunwai import export`: a whole install to another, or to another program (docs/moving.md)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sunwai.config.cli import main, ready
+from sunwai.config.cli.importing import importing
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@main.group("export", invoke_without_command=True)
+@click.option("--to", type=FOLDER, help="A new folder.")
+@click.option("--key", help="The receiver's public key: 'sunwai export key' prints it there.")
+@click.pass_context
+def export(context: click.Context, to: Path | None, key: str | None) -> None:
+    """Writes the whole install, signed by us and sealed for one receiver."""
+    if context.invoked_subcommand:
+        return
+    if to is None or key is None:
+        sys.exit("Give --to FOLDER and --key PUBLIC.")
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.config.moving import out
+
+    try:
+        made = out.move_out(to=to, receiver=key, by=process("command-line"), at=clock.now())
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    rows = sum(one["rows"] for one in made["tables"].values())
+    click.echo(f"{len(made['tables'])} tables, {rows:,} rows, {len(made['files']):,} files; signed by {made['signer']}")
+
+
+@export.command("key")
+def key() -> None:
+    """Prints the public keys of this install: for whom others seal, and by which they know what we signed."""
+    ready(migrated=False)
+    from sunwai.config.moving import keys
+
+    click.echo(f"receives {keys.text_of(keys.receiving_keys()[0].public_key().public_bytes_raw())}")
+    click.echo(f"signs    {keys.text_of(keys.signing_key().public_key().public_bytes_raw())}")
+
+
+@export.command("schema")
+def schema() -> None:
+    """Prints the tables and columns of an export, as its SCHEMA.md has them."""
+    ready(migrated=False)
+    from sunwai.config.moving import tables
+
+    click.echo(tables.schema(), nl=False)
+
+
+@export.command("verify")
+@click.argument("folder", type=FOLDER)
+@click.option("--signer", default="", help="The public key that it must be signed by.")
+def verify(folder: Path, signer: str) -> None:
+    """Checks an export: signature, digests, counts. Needs no database and no secret."""
+    from sunwai.config.moving.into import verify as check
+
+    ready(migrated=False)
+    from sunwai.base.refusals import Refused
+
+    try:
+        found = check(folder, signer=signer)
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    click.echo(
+        f"whole: {len(found.manifest['tables'])} tables, {found.rows:,} rows; signed by {found.manifest['signer']}"
+    )
+
+
+@importing.command("export")
+@click.argument("folder", type=FOLDER)
+@click.option("--signer", required=True, help="The sender's public key, as they told you it themselves.")
+def bring_in(folder: Path, signer: str) -> None:
+    """Brings a whole export into this empty install, all or nothing. All sending is paused then."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.config.moving import into
+
+    try:
+        found = into.verify(folder, signer=signer)
+        counts = into.move_in(export=found, by=process("command-line"), at=clock.now())
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    click.echo(f"{len(counts)} tables, {sum(counts.values()):,} rows. Sending is paused: see the page Pauses.")
+
+
+@importing.command("opt-outs")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--none", "is_none", is_flag=True, help="Says that nobody had asked to be left alone.")
+@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Writes the refused lines here.")
+def opt_outs(file: Path | None, is_none: bool, refused: Path | None) -> None:
+    """First of all: who asked the other system to be left alone, a CSV with a column `number`."""
+    if (file is None) is not is_none:
+        sys.exit("Give a file, or --none if there is nobody.")
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.config.moving import taking
+
+    by, at = process("command-line"), clock.now()
+    if file is None:
+        taking.say_none(by=by, at=at)
+        return
+    try:
+        taken = taking.take_opt_outs(path=file, by=by, at=at)
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    if refused:
+        lines = [f"{line},{column},{reason}" for line, column, reason in taken.refused]
+        refused.write_text("\n".join(["line,column,reason", *lines]) + "\n", encoding="utf-8")
+    click.echo(f"{taken.rows:,} numbers read, {taken.new:,} new, {len(taken.refused):,} refused")
+
+
+@importing.command("history")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+def history(file: Path, mapping: Path) -> None:
+    """Past visits through a feed's mapping: nobody is asked about them. After the opt-outs only."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.config.moving import taking
+    from sunwai.transactions.commands import define_feed
+
+    by, at = process("command-line"), clock.now()
+    try:
+        feed = define_feed(mapping_path=mapping, by=by, at=at)
+        made = taking.take_history(feed=feed, path=file, by=by, at=at)
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    click.echo(f"{made.rows_read:,} rows: {made.accepted:,} accepted, {made.quarantined:,} quarantined; none is asked")

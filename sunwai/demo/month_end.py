@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sunwai.base.actors import process
@@ -19,9 +20,10 @@ from sunwai.insight.types import FindingKind
 from sunwai.remedies.commands import record as record_remedy
 from sunwai.remedies.models import Remedy
 from sunwai.remedies.types import RemedyKind
-from sunwai.reports.commands import acknowledge, lay_notices, make_reports, open_report
+from sunwai.reports.commands import acknowledge, deliver, lay_notices, make_reports, open_report, publish
 from sunwai.reports.models import Notice, Report
 from sunwai.reports.queries import acknowledgeable_by
+from sunwai.reports.types import NothingToPublish
 
 BY = process("demo")
 KINDS = {
@@ -54,6 +56,9 @@ def report(month: date, at: datetime) -> Snapshot:
         raise_findings(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
         make_reports(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
         lay_notices(by=BY, at=at)
+        deliver(by=BY, at=at)
+        with suppress(NothingToPublish):
+            publish(snapshot=snapshot, by=BY, at=at)
         work_off()
     return snapshot
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from babel.dates import format_date, format_datetime
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.actors import Actor, Right
+from sunwai.base.clock import LOCAL
 from sunwai.base.registry import Registry
 
 
@@ -74,6 +77,28 @@ class Line:
 
     def is_for(self, actor: Actor) -> bool:
         return any(actor.may(right) for right in self.rights)
+
+
+def day(on: date) -> str:
+    """A day in the language that is active, such as 3 March 2026."""
+    return format_date(on, "d MMMM y", locale=_tongue())
+
+
+def moment(at: datetime | None) -> str:
+    """A day and time in Pakistan, such as 3 March 2026, 14:05."""
+    if at is None:
+        return "–"
+    comma = "،" if _tongue() == "ur" else ","
+    return format_datetime(at, f"d MMMM y{comma} HH:mm", tzinfo=LOCAL, locale=_tongue())
+
+
+def apart(words: str) -> str:
+    """A name or number with signs around it, so that it keeps its place in a sentence of the other direction."""
+    return f"\u2068{words}\u2069"
+
+
+def _tongue() -> str:
+    return "ur" if get_language() == "ur" else "en_GB"
 
 
 LINES: Registry[Line] = Registry("morning lines")

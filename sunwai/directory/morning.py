@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
-from sunwai.base.morning import MOST, Button, Group, Item, line
+from sunwai.base.morning import MOST, Button, Group, Item, apart, day, line
 from sunwai.directory.almanac import drafts
 from sunwai.directory.seasons import Season
 
@@ -22,7 +22,7 @@ SOON = timedelta(days=1)
 def waiting(actor: Actor, at: datetime) -> Sequence[Item]:
     today = day_of(at)
     return [
-        Item(f"{_name(one)} · {one.first_day.isoformat()}", [Button(_("Look at it"), "calendar_change", (one.pk,))],
+        Item(f"{apart(_name(one))} · {day(one.first_day)}", [Button(_("Look at it"), "calendar_change", (one.pk,))],
              is_pressing=one.first_day <= today + SOON, is_told=one.drafted_by == str(actor))
         for one in drafts()[: MOST + 1]
     ]  # fmt: skip
@@ -35,11 +35,9 @@ def seasons(actor: Actor, at: datetime) -> Sequence[Item]:
     del actor
     today = day_of(at)
     found = Season.objects.filter(first_day__lte=today + SOON, last_day__gte=today).order_by("first_day")
-    return [
-        Item(_("{name}, {first} to {last}").format(name=_name(one), first=one.first_day, last=one.last_day),
-             is_told=True)
-        for one in found[:MOST]
-    ]  # fmt: skip
+    said = _("{name}, {first} to {last}")
+    spans = [(apart(_name(one)), day(one.first_day), day(one.last_day)) for one in found[:MOST]]
+    return [Item(said.format(name=name, first=first, last=last), is_told=True) for name, first, last in spans]
 
 
 def _name(one: object) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
-from sunwai.base.morning import MOST, Button, Group, Item, line
+from sunwai.base.morning import MOST, Button, Group, Item, apart, day, line, moment
 from sunwai.messages.alarms import sentence
 from sunwai.messages.measures import first_id
 from sunwai.messages.models import Alarm, Budget, DutySwap, DutyTurn, Line, OpenQuestion
@@ -54,7 +54,7 @@ def nights(actor: Actor, at: datetime) -> Sequence[Item]:
         if duty not in kept:
             continue
         for begin, end in gaps(duty, at, at + WEEK)[:MOST]:
-            words = _("{duty}: nobody from {begin} to {end}").format(duty=name, begin=_moment(begin), end=_moment(end))
+            words = _("{duty}: nobody from {begin} to {end}").format(duty=name, begin=moment(begin), end=moment(end))
             found.append(Item(words, fill, is_pressing=duty == DANGER_DUTY and begin < at + timedelta(days=1)))
     return found
 
@@ -74,7 +74,7 @@ def lines(actor: Actor, at: datetime) -> Sequence[Item]:
     del actor, at
     down = Line.objects.filter(is_active=True, state="down").order_by("code")[: MOST + 1]
     return [
-        Item(_("{line}, since {moment}").format(line=one.code, moment=_moment(one.state_at)),
+        Item(_("{line}, since {moment}").format(line=apart(one.code), moment=moment(one.state_at)),
              [Button(_("Open operations"), "operations")], is_pressing=True)
         for one in down
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def lines(actor: Actor, at: datetime) -> Sequence[Item]:
 def unknown(actor: Actor, at: datetime) -> Sequence[Item]:
     del actor, at
     look, said = [Button(_("Look at them"), "unknown")], _("{number} on line {line}")
-    return [Item(said.format(number=f"{number:,}", line=code), look) for code, number in bulk.rows(UNKNOWN)]
+    return [Item(said.format(number=f"{number:,}", line=apart(code)), look) for code, number in bulk.rows(UNKNOWN)]
 
 
 @line("messages.paused", Group.PAUSED, gettext_lazy("Pauses"), Right.SEE_OPERATIONS, Right.RELEASE_PROGRAMME,
@@ -94,8 +94,8 @@ def paused(actor: Actor, at: datetime) -> Sequence[Item]:
     del actor
     found = []
     for one in standing_pauses(at)[: MOST + 1]:
-        until = _("until {moment}").format(moment=_moment(one.until)) if one.until else _("until somebody lifts it")
-        words = f"{one.why} · {one.reference or _('everything')} · {until}"
+        until = _("until {moment}").format(moment=moment(one.until)) if one.until else _("until somebody lifts it")
+        words = f"{apart(one.why)} · {apart(one.reference or _('everything'))} · {until}"
         found.append(Item(words, [Button(_("Let it go on"), "pause_lift", (one.pk,), is_deed=True)]))
     return found
 
@@ -104,9 +104,9 @@ def paused(actor: Actor, at: datetime) -> Sequence[Item]:
 def money(actor: Actor, at: datetime) -> Sequence[Item]:
     """Today and this month from the messages; months and fiscal years against their budgets."""
     del actor
-    day = datetime.combine(day_of(at), time(), LOCAL)
-    month = day.replace(day=1)
-    found = bulk.rows(SPENT, {"day": day, "month": month, "first": first_id(month)})[0]
+    midnight = datetime.combine(day_of(at), time(), LOCAL)
+    month = midnight.replace(day=1)
+    found = bulk.rows(SPENT, {"day": midnight, "month": month, "first": first_id(month)})[0]
     told = (
         _("Today: {segments} segments, Rs {rupees}").format(segments=f"{found[0]:,}", rupees=_rupees(found[1])),
         _("This month: {segments} segments, Rs {rupees}").format(segments=f"{found[2]:,}", rupees=_rupees(found[3])),
@@ -121,7 +121,7 @@ def _budgets(at: datetime) -> Iterable[Item]:
     for one in rows.order_by("programme", "starts_on")[:MOST]:
         share = one.spent_paisa / one.limit_paisa if one.limit_paisa else 1.0
         words = _("{first} to {last}{what}: Rs {spent} of Rs {limit} ({share})").format(
-            first=one.starts_on.isoformat(), last=one.ends_on.isoformat(), spent=_rupees(one.spent_paisa),
+            first=day(one.starts_on), last=day(one.ends_on), spent=_rupees(one.spent_paisa),
             what=_(" (one programme)") if one.programme else "", limit=_rupees(one.limit_paisa),
             share=f"{share * 100:.0f}%",
         )  # fmt: skip
@@ -131,9 +131,3 @@ def _budgets(at: datetime) -> Iterable[Item]:
 
 def _rupees(paisa: int) -> str:
     return f"{paisa / 100:,.0f}"
-
-
-def _moment(at: datetime | None) -> str:
-    if at is None:
-        return "–"
-    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"

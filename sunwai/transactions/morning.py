@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from sunwai.base.actors import Actor, Right
-from sunwai.base.clock import LOCAL, day_of
-from sunwai.base.morning import MOST, Button, Group, Item, line
+from sunwai.base.clock import day_of
+from sunwai.base.morning import MOST, Button, Group, Item, apart, day, line, moment
 from sunwai.people.queries import addresses_of_posts
 from sunwai.transactions.models import Upload
 from sunwai.transactions.queries import open_alarms, quarantine_visible_to
@@ -29,7 +29,7 @@ def late(actor: Actor, at: datetime) -> Sequence[Item]:
         holder = holders.get(one.post_id or 0)
         who = _name(one.post, "title") if one.post else _("nobody")
         words = _("{feed}, awaited on {day}. {post} answers for it.").format(
-            feed=_name(one.feed), day=one.day.isoformat(), post=who
+            feed=apart(_name(one.feed)), day=day(one.day), post=apart(who)
         )
         open_it = Button(_("Hand the file in"), "imports")
         items.append(Item(words, [open_it], is_pressing=True, call=holder.address if holder else ""))
@@ -50,7 +50,7 @@ def stopped(actor: Actor, at: datetime) -> Sequence[Item]:
     said = _("{file} was handed in at {moment} and has not ended.")
     found = []
     for one in waiting[: MOST + 1]:
-        words = said.format(file=one.name, moment=f"{one.uploaded_at.astimezone(LOCAL):%Y-%m-%d %H:%M}")
+        words = said.format(file=apart(one.name), moment=moment(one.uploaded_at))
         found.append(Item(words, [Button(_("Open the import"), "upload", (one.pk,))], is_pressing=True))
     return found
 

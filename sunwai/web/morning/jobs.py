@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
-from sunwai.base.morning import MOST, Button, Group, Item, line
+from sunwai.base.morning import MOST, Button, Group, Item, apart, line
 
 FAILED = """
 SELECT id, task_name, attempts FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id DESC LIMIT %s
@@ -24,7 +24,7 @@ def failed(actor: Actor, at: datetime) -> Sequence[Item]:
     may = actor.may(Right.ADMINISTER)
     return [
         Item(
-            said.format(task=task, job=job, times=times),
+            said.format(task=apart(task), job=job, times=times),
             [Button(_("Run it again"), "morning_again", (job,), is_deed=True)] if may else [], is_pressing=True,
         )
         for job, task, times in bulk.rows(FAILED, [MOST + 1])

@@ -1,4 +1,4 @@
-"""`sunwai role define` and `sunwai account add|give|password`: the first sign-ins of an install."""
+"""`sunwai role define` and `sunwai account add|give|close|password`: the first sign-ins, and who leaves."""
 
 from __future__ import annotations
 
@@ -97,6 +97,19 @@ def give(username: str, code: str, area: str, department: str) -> None:
         }
         holder = Account.objects.get(username=username)
         commands.give_role(account=holder, role_code=code, **reach, from_=day_of(at), by=by, at=at)
+
+
+@account.command("close")
+@click.argument("username")
+@click.option("--why", required=True, help="Kept in the ledger's facts.")
+def close(username: str, why: str) -> None:
+    """Somebody leaves: roles, posts, sessions, second steps, keys and calls in hand end at once."""
+    with _said() as (by, at):
+        from sunwai.people import commands
+        from sunwai.people.models import Account
+
+        left = commands.close_account(account=Account.objects.get(username=username), reason=why, by=by, at=at)
+        click.echo(f"{left.accounts} sign-ins, {left.roles} roles, {left.posts} posts, {left.sessions} sessions ended.")
 
 
 @account.command("password")

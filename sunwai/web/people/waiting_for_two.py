@@ -13,17 +13,20 @@ from sunwai.casework import queries as casework
 from sunwai.casework.models import Case, Unmasking
 from sunwai.casework.types import Role, Status
 from sunwai.complaints.queries import stories
+from sunwai.directory.days import ChangeState
 from sunwai.directory.queries import posts_below
+from sunwai.directory.seasons import CalendarChange
 from sunwai.messages.models import PromptVersion, TemplateVersion
 from sunwai.messages.types import VersionState
 from sunwai.outreach.queries import visible_programmes
 from sunwai.outreach.types import ProgrammeState
 from sunwai.people import queries as people
 from sunwai.people import rules
+from sunwai.people.keeping import Hold, RetentionRules
 from sunwai.people.models import Account, RoleRequest
 from sunwai.people.types import RequestKind, RequestState
 from sunwai.web.people.registers import MOST, Asks, Button, Item, approvals
-from sunwai.web.showing import name_of
+from sunwai.web.showing import day, name_of
 
 APPROVE, REFUSE = _("Approve"), _("Refuse")
 
@@ -124,6 +127,35 @@ def _role(request: RoleRequest) -> Item:
     return Item(words_of(request), request.asked_at, request.asked_by, about, request.reason, buttons)
 
 
+def _calendar(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
+    """What a change of the calendar moves stands on its own page, where the button is."""
+    if not actor.may(Right.KEEP_CALENDAR):
+        return []
+    waiting = CalendarChange.objects.filter(state=ChangeState.DRAFT).exclude(drafted_by=str(actor))
+    return [
+        Item(
+            f"{name_of(one)} · {day(one.first_day)} – {day(one.last_day)}", one.drafted_at, one.drafted_by,
+            reverse("calendar_change", args=[one.pk]),
+        )
+        for one in waiting.order_by("drafted_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _retention(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
+    """The newest list of rules, and the holds that somebody else asked to lift."""
+    if not actor.may(Right.KEEP_RETENTION):
+        return []
+    newest = RetentionRules.objects.order_by("-pk").first()
+    found = []
+    if newest and newest.approved_at is None and newest.drafted_by != str(actor):
+        found.append(Item(newest.name, newest.drafted_at, newest.drafted_by, reverse("retention")))
+    asked = Hold.objects.filter(lifted_at__isnull=True).exclude(lift_asked_by__in=["", str(actor)])
+    return found + [
+        Item(f"{one.who} {one.number}".strip(), one.placed_at, one.lift_asked_by, reverse("holds"), one.lift_asked_why)
+        for one in asked.order_by("placed_at")[:MOST]
+    ]
+
+
 def words_of(request: RoleRequest) -> str:
     """A request in one line: whom it is about, which role, where."""
     if request.kind == RequestKind.DEFINE:
@@ -147,6 +179,8 @@ for _slug, _words, _waiting in (
     ("texts", _("Standing texts"), _texts),
     ("prompts", _("Recordings"), _prompts),
     ("stories", _("Stories to publish"), _stories),
+    ("calendar", _("Calendar"), _calendar),
+    ("retention", _("Retention"), _retention),
     ("roles", _("Roles"), _roles),
 ):
     approvals.register(_slug, Asks(_words, _waiting))

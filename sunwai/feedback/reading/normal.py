@@ -34,7 +34,7 @@ _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc
 _STOPS = {"؟": "?", "،": ",", "؛": ";", "۔": "."}
 _DOUBLED = re.compile(r"(.)\1+")
 _LONG_VOWELS = (("ee", "i"), ("oo", "u"), ("ph", "f"), ("w", "v"), ("q", "k"))
-_ENDING = re.compile(r"(?:ay|ey|ai|ae|ei)$")
+_ENDINGS = ("ay", "ey", "ai", "ae", "ei")
 
 
 def normalise(text: str) -> str:
@@ -44,7 +44,8 @@ def normalise(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = _STRETCHED.sub(r"\1", text)
+    if len(set(text)) <= len(text) - 2:
+        text = _STRETCHED.sub(r"\1", text)
     return _THOUSANDS.sub("", text) if "," in text else text
 
 
@@ -66,7 +67,7 @@ def chunks(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     the rest; the places in it are the second thing given.
     """
     lowered = [text[:LONGEST].lower() for text in texts]
-    if any(EDGE in text for text in lowered):
+    if EDGE in "".join(lowered):
         lowered = [text.replace(EDGE, _NOTHING) for text in lowered]
     plain = [place for place, text in enumerate(lowered) if text.isascii()]
     other = [place for place, text in enumerate(lowered) if not text.isascii()] if len(plain) < len(texts) else []
@@ -83,7 +84,8 @@ def chunks(texts: Sequence[str]) -> tuple[list[str], list[int]]:
 def cut(chunk: str) -> list[str]:
     """The pieces of what stands between two blanks, in order, as they were written but for their stretched letters."""
     if chunk.isascii():
-        return _ASCII_PIECE.findall(_plain(chunk))
+        chunk = _plain(chunk)
+        return [chunk] if chunk.isalpha() else _ASCII_PIECE.findall(chunk)
     return _cut_other(chunk)
 
 
@@ -99,5 +101,6 @@ def fold(word: str) -> str:
     word = word.replace("'", "")
     for before, after in _LONG_VOWELS:
         word = word.replace(before, after)
-    word = _DOUBLED.sub(r"\1", word)
-    return _ENDING.sub("e", word) if len(word) > 3 else word
+    if len(set(word)) < len(word):
+        word = _DOUBLED.sub(r"\1", word)
+    return f"{word[:-2]}e" if len(word) > 3 and word.endswith(_ENDINGS) else word

@@ -17,7 +17,7 @@ from sunwai.feedback.reading.vocabulary import LONG, STOPS, VOCABULARY
 from sunwai.feedback.types import Asked, Control, Outcome, Reading
 
 __all__ = ["READER", "read", "read_many", "read_with"]
-TOGETHER = 40_000
+TOGETHER = 80_000
 """Signs read in one step: enough for the arrays to be worth it, few enough to stay in the processor's memory."""
 Question = tuple[str, Asked | None]
 FOREIGN = 3
@@ -49,10 +49,10 @@ def read_with(learned: Model, texts: Sequence[str]) -> list[Reading]:
 
 
 def _read_many(learned: Model, texts: Sequence[str], questions: Sequence[Asked | None]) -> list[Reading]:
-    every = list(zip(texts, questions, strict=True))
-    distinct = list(dict.fromkeys(every))
+    every = list(zip(texts, map(id, questions), strict=True))
+    distinct = dict(zip(every, questions, strict=True))
     found: list[Reading] = []
-    for some in _batches(distinct):
+    for some in _batches([(text, question) for (text, _), question in distinct.items()]):
         with VOCABULARY.one:
             found += _read_batch(learned, some)
     if len(distinct) == len(every):

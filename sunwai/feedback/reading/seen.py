@@ -11,7 +11,7 @@ import numpy as np
 
 from sunwai.feedback.reading.amounts import Amount, amounts
 from sunwai.feedback.reading.hashing import Whole
-from sunwai.feedback.reading.tables import NAMES, Found, find_at
+from sunwai.feedback.reading.tables import KINDS, NAMES, Found, find_at
 from sunwai.feedback.reading.vocabulary import LONG, NUMERIC, STOPS, SUM, VOCABULARY
 
 MOST_PIECES = 400
@@ -77,7 +77,7 @@ class Looked(Sequence["Seen"]):
     def __getitem__(self, text: slice) -> list[Seen]: ...
     def __getitem__(self, text: int | slice) -> Seen | list[Seen]:
         if isinstance(text, slice):
-            return [self[at] for at in range(*text.indices(len(self)))]
+            return [self[at] for at in range(len(self))[text]]
         seen = self._seen[text]
         if seen is None:
             self._seen[text] = seen = Seen(self, text)
@@ -110,6 +110,20 @@ class Looked(Sequence["Seen"]):
             else:
                 found[name] = [one]
         return found
+
+    def said(self, text: int, kind: str) -> str:
+        """The words of a text's phrases of a kind, as `Seen.said` gives them."""
+        number, (kinds, starts, ends) = KINDS[kind], self._places
+        some = [
+            " ".join(self._words[starts[at] : ends[at]])
+            for at in range(self._of_text[text], self._of_text[text + 1])
+            if kinds[at] == number
+        ]
+        return some[0] if len(some) == 1 else ", ".join(dict.fromkeys(some))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [self.written[one] for one in self._flat]
 
     def release(self) -> None:
         """Lets go of what was seen, which would else wait for the search for cyclic garbage."""

@@ -37,6 +37,9 @@ _SPANS = spans()
 _YES_NO, _CONTROL = _SPANS["yes_no"].start, _SPANS["control"].start
 _REASON = {_YES_NO + YES_NO.index(f"reason {one.value}"): one for one in ReasonCode}
 _REASONS = list(_REASON)
+_OF_REASON = np.array([KINDS[one.value] for one in _REASON.values()])
+"""The kind of phrases that speak of each reason, and of each control."""
+_OF_CONTROL = np.array([KINDS[one] if one else 0 for one in CONTROLS])
 _OUTCOMES = [Outcome(one) for one in OUTCOMES]
 _CONTROLS = [Control(one) if one else None for one in CONTROLS]
 _DANGER, _STOP = CONTROLS.index("danger"), CONTROLS.index("stop")
@@ -88,11 +91,13 @@ def tell(scored: Scored, early: list[Reading | None], stops: Sequence[int]) -> l
     """The readings of texts, those told early as they are; `stops` are STOP by rule, unless they are danger."""
     decided = _decided(scored, stops)
     reasons, version = _reasons(scored), scored.learned.version
-    columns = zip(early, reasons, _confidences(scored, decided), *[one.tolist() for one in decided], strict=True)
+    by_text = [_by_text(reasons, len(early)), _confidences(scored, decided), *[one.tolist() for one in decided]]
     words = _deciding(scored, np.arange(len(early)), decided.outcome)
     why = _Why(scored, decided, reasons)
     found = []
-    for text, (one, codes, confidence, outcome, control, _, language, bribe, denied, _) in enumerate(columns):
+    for text, (one, codes, confidence, outcome, control, _, language, bribe, denied, _) in enumerate(
+        zip(early, *by_text, strict=True)
+    ):
         if one is not None:
             found.append(one)
             continue
@@ -124,12 +129,17 @@ def _decided(scored: Scored, stops: Sequence[int]) -> Decided:
     )  # fmt: skip
 
 
-def _reasons(scored: Scored) -> list[tuple[int, ...]]:
-    """The columns of each text's reasons."""
-    found: list[tuple[int, ...]] = [()] * len(scored.sure)
+def _reasons(scored: Scored) -> tuple[Whole, Whole]:
+    """Texts and the columns of their reasons, a pair for each reason."""
     some = np.any(scored.sure[:, _REASONS] >= SURE_OF_REASON, axis=1)[:, None]
-    for at, place in np.argwhere((scored.rounded[:, _REASONS] >= SURE_OF_REASON) & some).tolist():
-        found[at] += (_REASONS[place],)
+    texts, places = np.nonzero((scored.rounded[:, _REASONS] >= SURE_OF_REASON) & some)
+    return texts, places + _REASONS[0]
+
+
+def _by_text(reasons: tuple[Whole, Whole], texts: int) -> list[tuple[int, ...]]:
+    found: list[tuple[int, ...]] = [()] * texts
+    for text, column in zip(*[one.tolist() for one in reasons], strict=True):
+        found[text] += (column,)
     return found
 
 
@@ -197,19 +207,21 @@ def _codes(columns: tuple[int, ...]) -> tuple[ReasonCode, ...]:
 class _Why:
     """Puts the words that decided readings into `because`: those that rules found, else those that weigh most."""
 
-    def __init__(self, scored: Scored, decided: Decided, reasons: list[tuple[int, ...]]) -> None:
+    def __init__(self, scored: Scored, decided: Decided, reasons: tuple[Whole, Whole]) -> None:
         self._scored, self._paid, held = scored, scored.marked.paid, scored.looked.held
-        asked = [(text, column) for text, columns in enumerate(reasons) for column in columns
-                 if not held[text, KINDS[_REASON[column].value]]]  # fmt: skip
+        self._likeliest = decided.likeliest.tolist()
+        texts, columns = reasons
+        wordless = ~held[texts, _OF_REASON[columns - _REASONS[0]]]
+        asked = [(texts[wordless], columns[wordless])]
+        texts = np.flatnonzero(decided.control)
+        texts = texts[~held[texts, _OF_CONTROL[decided.control[texts]]]]
+        asked.append((texts, _CONTROL + decided.likeliest[texts]))
         for yes, column, told in ((decided.bribe, _YES_NO, "claims"), (decided.denied, _YES_NO + 1, "denials")):
-            texts = np.flatnonzero(yes).tolist()
-            asked += [(text, column) for text in texts if not getattr(self._paid[text], told, ())]
-        for text in np.flatnonzero(decided.control).tolist():
-            if not held[text, KINDS[CONTROLS[decided.control[text]]]]:
-                asked.append((text, _CONTROL + int(decided.likeliest[text])))
-        self._likeliest = decided.likeliest
-        places = np.array(asked, dtype=np.int64).reshape(-1, 2)
-        self._words = dict(zip(asked, _deciding(scored, places[:, 0], places[:, 1]), strict=True))
+            some = [text for text in np.flatnonzero(yes).tolist() if not getattr(self._paid[text], told, ())]
+            asked.append((np.array(some, dtype=np.int64), np.full(len(some), column)))
+        texts, columns = (np.concatenate(one) for one in zip(*asked, strict=True))
+        places = zip(texts.tolist(), columns.tolist(), strict=True)
+        self._words = dict(zip(places, _deciding(scored, texts, columns), strict=True))
 
     def tell(
         self, text: int, decided: tuple[bool, bool, tuple[int, ...], int],
@@ -227,7 +239,7 @@ class _Why:
         if reasons:
             because["reasons"] = ", ".join([self._cues(text, _REASON[column].value, column) for column in reasons])
         if control:
-            because["control"] = self._cues(text, CONTROLS[control], _CONTROL + int(self._likeliest[text]))
+            because["control"] = self._cues(text, CONTROLS[control], _CONTROL + self._likeliest[text])
         return amount
 
     def _sum(self, text: int, because: dict[str, str], confidence: dict[str, float]) -> int | None:
@@ -245,8 +257,7 @@ class _Why:
 
     def _cues(self, text: int, kind: str, column: int) -> str:
         words = self._words.get((text, column))
-        seen = self._scored.looked[text]
-        return seen.said(seen.all(kind)) if words is None else words
+        return self._scored.looked.said(text, kind) if words is None else words
 
 
 def _sure_of_sum(seen: Seen, bribe: float) -> float:

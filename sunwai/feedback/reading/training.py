@@ -34,19 +34,20 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
-    """The features of texts, scaled as the reader scales them."""
+    """The features of texts, scaled as the reader scales them; the same bytes in whatever order they were found."""
     values: list[float] = []
     columns: list[int] = []
     begins = [0]
-    for found in chain.from_iterable(_marked(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)):
-        written, marks = found
+    batches = (_marked(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER))
+    for written, marks in chain.from_iterable(batches):
         scale = max(1, len(written) + len(marks)) ** -0.5
+        found = [(mark, scale) for mark in marks]
         for word in written:
             features, weights = word_features(word)
-            columns += features
-            values += [weight * scale for weight in weights]
-        columns += marks
-        values += [scale] * len(marks)
+            found += [(feature, weight * scale) for feature, weight in zip(features, weights, strict=True)]
+        found.sort()
+        columns += [column for column, _ in found]
+        values += [value for _, value in found]
         begins.append(len(columns))
     shape = (len(texts), SIZE)
     built = sparse.csr_matrix(

@@ -57,6 +57,7 @@ class Run:
     def measure(self) -> Facts:
         self._step("made", self._make)
         self._step("snapshot", lambda: {"snapshot_seconds": self._snapshot()})
+        self._step("remedies", lambda: {"remedies": int(self._sunwai("history", "--mend").split()[0])})
         self._step("one more day", self._one_more_day)
         self._step("figures", lambda: self._module("figures"))
         self._step("findings", lambda: self._module("findings"))

@@ -11,18 +11,22 @@ import pytest
 from django.db import connection
 
 from sunwai.base import bulk
-from sunwai.base.actors import process
+from sunwai.base.actors import Right, process
 from sunwai.demo.years.drawing import LABELS, SMS, VOICE, draw
 from sunwai.demo.years.filling import Made, fill, one_more_day
+from sunwai.demo.years.mending import WHO, mend
 from sunwai.demo.years.scenario import BadScenario, Years, days, read
 from sunwai.demo.years.world import build, monthly
 from sunwai.directory.models import Office, Post, Service
 from sunwai.insight.commands import take_snapshot
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import figures
+from sunwai.remedies.models import Remedy
+from sunwai.reports.models import Notice
 from sunwai.transactions.models import Feed
 from tests.directory.makers import an_office
 from tests.insight.makers import NOON, a_question
+from tests.people.makers import an_account
 
 BY = process("test")
 OFFICES = 40
@@ -165,3 +169,22 @@ def test_a_scenario_that_cannot_be_is_refused(words: str, tmp_path: Path) -> Non
     file.write_text(words)
     with pytest.raises(BadScenario):
         read(file)
+
+
+@pytest.mark.django_db
+def test_planted_remedies_leave_findings_that_were_acknowledged_and_remedied(settings: object, tmp_path: Path) -> None:
+    settings.VAR = tmp_path  # type: ignore[attr-defined]
+    filled(6_000, 24)
+    said = years(6_000, 24)
+    area = Office.objects.all()[0].district
+    Post.objects.create(
+        code="head", area=area, department=Office.objects.all()[0].department, title="Head", title_ur="سربراہ",
+        valid_from=date(2018, 1, 1),
+    )  # fmt: skip
+    an_account(WHO, *Right)
+    snapshot = take_snapshot(by=BY, at=NOON)
+    wanted = [one for one in build(said).effects if "remedy" in one.kind]
+    assert mend(said, snapshot, at=NOON) == Remedy.objects.count() <= len(wanted)
+    assert mend(said, snapshot, at=NOON) == 0
+    assert wanted
+    assert Notice.objects.filter(acknowledged_at__isnull=False).count() == Remedy.objects.count() > 0

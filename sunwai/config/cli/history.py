@@ -18,8 +18,9 @@ from sunwai.config.cli import main, ready
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--transactions", default=0, help="Another number of transactions than the scenario's.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="One day after a history that is there, as it goes on.")
+@click.option("--mend", "mends", is_flag=True, help="The planted remedies, as findings of the newest snapshot.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON last, with all that was planted.")
-def history(file: Path | None, transactions: int, day: datetime | None, as_json: bool) -> None:
+def history(file: Path | None, transactions: int, day: datetime | None, mends: bool, as_json: bool) -> None:
     """Years of transactions, questions and answers, as a scenario FILE (TOML) says; without one the Punjab's six.
 
     The database must have no transactions. Without a directory the sample government is founded in it. What is
@@ -31,8 +32,10 @@ def history(file: Path | None, transactions: int, day: datetime | None, as_json:
     from sunwai.demo.founding import found
     from sunwai.demo.record import Record
     from sunwai.demo.years.filling import fill, one_more_day
+    from sunwai.demo.years.mending import mend
     from sunwai.demo.years.scenario import BadScenario, read
     from sunwai.directory.models import Office
+    from sunwai.insight.queries import latest
 
     by, began = process("history"), time.monotonic()
     try:
@@ -40,6 +43,9 @@ def history(file: Path | None, transactions: int, day: datetime | None, as_json:
         years = years.of(transactions) if transactions else years
         if day is not None:
             click.echo(f"{one_more_day(years, day.date(), by=by)} transactions on {day:%Y-%m-%d}")
+            return
+        if mends:
+            click.echo(f"{mend(years, latest(), at=clock.now())} remedies")
             return
         if not Office.objects.exists():
             from django.conf import settings

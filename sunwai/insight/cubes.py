@@ -26,14 +26,15 @@ Files = Callable[[str], Sequence[Path]]
 """The files of a fact, by its name."""
 Period = tuple[date, date]
 PLACES = ("district", "department", "office", "post", "service")
-TIMES = ("month", "week")
 BOTH = ("district", "department")
 PEOPLE = ("hour", "sex", "language", "asked_by", "channel")
 KINDS = ("feed", "kind", "category", "way", "identity")
+APART = {"question"}
 LEVELS: tuple[tuple[str, ...], ...] = (
     (),
-    *((one,) for one in (*PLACES, *TIMES, *PEOPLE, *KINDS)),
-    *((place, time) for place in PLACES for time in TIMES),
+    *((one,) for one in (*PLACES, "month", "week", *PEOPLE, *KINDS)),
+    *((place, "month") for place in PLACES),
+    *((place, "week") for place in (*BOTH, "service")),
     BOTH,
     (*BOTH, "month"),
     *((place, one) for place in BOTH for one in PEOPLE),
@@ -41,8 +42,10 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 )
 """By what the catalogue is told. Within each, a fact that is kept apart by question is told by question too."""
 GRAINS: tuple[tuple[str, ...], ...] = (
-    ("question", *PLACES, *TIMES),
-    ("question", *BOTH, *PEOPLE),
+    (*APART, *BOTH, "office", "post", "month"),
+    (*APART, *BOTH, "service", "month", "week"),
+    (*APART, *BOTH, "hour"),
+    (*APART, *BOTH, "sex", "language", "asked_by", "channel"),
     ("month", *KINDS),
 )
 """What is asked of the files: every level is a part of one of these, and is added up from it."""
@@ -61,36 +64,40 @@ class Cube:
 
     @property
     def figures(self) -> list[Figure]:
-        """The figures of its fact that may be told by its columns."""
-        return told_by(self.fact, self.by)
-
-
-def told_by(fact: str, by: Collection[str]) -> list[Figure]:
-    """The figures of a fact that may be told by these columns."""
-    return [one for one in all_figures if one.fact == fact and set(one.apart) <= set(by)]
+        """The figures of its fact that are told by its columns: those kept apart by a column only where it is one."""
+        mine = _apart(self.fact) & set(self.by)
+        return [one for one in all_figures if one.fact == self.fact and set(one.apart) == mine]
 
 
 def cubes() -> list[Cube]:
     """All cubes of the catalogue."""
     found = []
     for fact in all_facts:
-        apart = {column for one in all_figures if one.fact == fact.name for column in one.apart}
         for level in LEVELS:
-            for by in dict.fromkeys((level, (*level, *sorted(apart)))):
-                if fact.has(by) and told_by(fact.name, by):
+            for by in dict.fromkeys((*level, *one.apart) for one in all_figures if one.fact == fact.name):
+                if fact.has(by):
                     found.append(Cube(fact.name, by))
     return found
 
 
-def catalogue(files: Files) -> Iterator[tuple[Cube, pl.DataFrame]]:
-    """The whole catalogue, cube by cube; each table is as `told` says."""
-    wanted = cubes()
-    grains = {fact: _Sums(all_facts[fact], files(fact)) for fact in dict.fromkeys(one.fact for one in wanted)}
+def _apart(fact: str) -> set[str]:
+    return {column for one in all_figures if one.fact == fact for column in one.apart}
+
+
+def catalogue(files: Files, only: Collection[str] | None = None) -> Iterator[tuple[Cube, pl.DataFrame]]:
+    """The whole catalogue, cube by cube, or that of some facts; each table is as `told` says."""
+    wanted = [one for one in cubes() if only is None or one.fact in only]
+    grains = {fact.name: _Sums(fact, files(fact.name)) for fact in _needed(wanted)}
     for by in sorted(dict.fromkeys(one.by for one in wanted), key=lambda columns: (-len(columns), columns)):
-        found = {fact: sums.by(by) for fact, sums in grains.items() if all_facts[fact].has(by)}
-        for one in wanted:
-            if one.by == by:
-                yield one, told(one.figures, found, by)
+        for one in (cube for cube in wanted if cube.by == by):
+            found = {fact.name: grains[fact.name].by(by) for fact in _needed([one]) if fact.has(by)}
+            yield one, told(one.figures, found, by)
+
+
+def _needed(wanted: Iterable[Cube]) -> list[Fact]:
+    """The facts of cubes, and those that their rates are of."""
+    names = [name for one in wanted for name in (one.fact, *(all_figures[f.of].fact for f in one.figures if f.of))]
+    return [all_facts[name] for name in dict.fromkeys(names)]
 
 
 class _Sums:
@@ -112,7 +119,8 @@ class _Sums:
 
     def _grain(self, asked: frozenset[str]) -> pl.DataFrame:
         for grain in GRAINS:
-            columns = [column for column in grain if column in self.fact.columns]
+            left_out = APART - _apart(self.fact.name)
+            columns = [column for column in grain if column in self.fact.columns and column not in left_out]
             if asked <= set(columns):
                 self.known[frozenset(columns)] = sums(self.fact, self.files, columns)
                 return self.known[frozenset(columns)]

@@ -112,10 +112,10 @@ def cube(
     return {" ".join((ones[0].fact, *columns[len(by) :])): frame for ones, columns, frame in found}
 
 
-def catalogue(snapshot: Snapshot) -> Iterator[tuple[cubes.Cube, pl.DataFrame]]:
-    """Every figure of a snapshot at every level (see `cubes.LEVELS`)."""
+def catalogue(snapshot: Snapshot, only: Collection[str] | None = None) -> Iterator[tuple[cubes.Cube, pl.DataFrame]]:
+    """Every figure of a snapshot, or those of some facts, at every level (see `cubes.LEVELS`)."""
     held = parts(snapshot)
-    return cubes.catalogue(lambda fact: _within(held, fact, None))
+    return cubes.catalogue(lambda fact: _within(held, fact, None), only)
 
 
 Group = tuple[str, tuple[str, ...]]

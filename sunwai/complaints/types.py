@@ -219,3 +219,9 @@ class DecidedBefore(Refused):
     """This is answered already."""
 
     status = 409
+
+
+class TakenBefore(Refused):
+    """The case {number} of that government is here already."""
+
+    status = 409

@@ -141,3 +141,58 @@ def history(file: Path, mapping: Path) -> None:
     except Refused as refusal:
         sys.exit(str(refusal))
     click.echo(f"{made.rows_read:,} rows: {made.accepted:,} accepted, {made.quarantined:,} quarantined; none is asked")
+
+
+@export.command("case")
+@click.argument("number")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
+@click.option("--government", required=True, help="Who gets it, as the citizen reads it.")
+@click.option("--key", "receiver", required=True, help="Their public key.")
+@click.option("--consent", default="", help="How the citizen agreed that they learn who it is; without it they do not.")
+def export_case(number: str, to: Path, government: str, receiver: str, consent: str) -> None:
+    """Hands one case to another government, signed by us and sealed for them."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.complaints.commands.handing_over import hand_over
+    from sunwai.config.moving import case_file, keys
+
+    try:
+        keys.raw_of(receiver)
+        told = hand_over(number=number, to=government, consent=consent, by=process("command-line"), at=clock.now())
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    to.write_bytes(case_file.write(told, receiver=receiver))
+    click.echo(f"{to.name}: {len(told['timeline'])} deeds, {len(told['files'])} files")
+
+
+@importing.command("case")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--signer", required=True, help="The other government's public key, as they told you it themselves.")
+@click.option("--category", required=True, help="The code of the matter here.")
+@click.option("--area", required=True, help="The code of the area here.")
+def import_case(file: Path, signer: str, category: str, area: str) -> None:
+    """Takes one case of another government: it becomes one of ours, and says where it came from."""
+    ready()
+    from sunwai.base import clock
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.casework.models import Category
+    from sunwai.complaints.commands.handing_over import Where, take_over
+    from sunwai.config.moving import case_file
+    from sunwai.directory.models import Area
+    from sunwai.directory.queries import valid
+
+    matter = Category.objects.filter(valid(clock.today()), code=category, is_leaf=True).first()
+    place = Area.objects.filter(valid(clock.today()), code=area).first()
+    if matter is None or place is None:
+        sys.exit(f"There is no category {category} without finer ones, or no area {area}.")
+    try:
+        told = case_file.read(file, signer=signer)
+        filed = take_over(
+            contents=told, source=signer, where=Where(matter.pk, place.pk), by=process("command-line"), at=clock.now()
+        )
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    click.echo(filed.number)

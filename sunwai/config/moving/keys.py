@@ -45,6 +45,10 @@ def text_of(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
+def bytes_of(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
 def raw_of(text: str) -> bytes:
     """Raises:
     BadPublicKey: not 32 bytes in base64.

@@ -30,7 +30,7 @@ from sunwai.messages.commands.own_ids import claim_waiting
 from sunwai.outreach import tasks as outreach
 from sunwai.people.commands.removing import remove_by_rules
 from sunwai.reports import commands as reports
-from sunwai.reports.types import NothingToPublish
+from sunwai.reports.types import Cadence, NothingToPublish
 from sunwai.transactions import commands as transactions
 from sunwai.web.morning.commands import send_morning
 from sunwai.web.oversight.measured import keep_measures
@@ -167,6 +167,19 @@ def month_end(timestamp: int) -> None:  # noqa: ARG001
     reports.make_reports(snapshot=taken, period_from=first, period_to=last, by=SCHEDULE, at=at)
     reports.lay_notices(by=SCHEDULE, at=at)
     reports.deliver(by=SCHEDULE, at=at)
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="config.make_reports", queueing_lock="config.make_reports")
+def make_other_reports(timestamp: int) -> None:  # noqa: ARG001
+    """Each morning: the reports of the week, fortnight or quarter that ended yesterday, from the night's snapshot."""
+    at = clock.now()
+    for cadence in (Cadence.WEEKLY, Cadence.FORTNIGHTLY, Cadence.QUARTERLY):
+        first, last = cadence.ended_before(clock.day_of(at))
+        if last == clock.day_of(at) - timedelta(days=1):
+            reports.make_reports(
+                snapshot=latest(), period_from=first, period_to=last, by=SCHEDULE, at=at, cadence=cadence
+            )
 
 
 @app.periodic(cron="30 3 * * *")

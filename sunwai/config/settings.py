@@ -39,6 +39,7 @@ if SUNWAI_TRAINING:
 SUNWAI_URL = os.environ.get("SUNWAI_URL", "http://127.0.0.1:8000")
 SUNWAI_THREADS = env_int("SUNWAI_THREADS", 4)
 SUNWAI_ENGINE = os.environ.get("SUNWAI_ENGINE", "duckdb")
+SUNWAI_CENSUS = os.environ.get("SUNWAI_CENSUS", str(ROOT / "samples" / "punjab" / "census.csv"))
 SUNWAI_SPARK = os.environ.get("SUNWAI_SPARK", "local[*]")
 SUNWAI_DUTY_MINUTES = env_int("SUNWAI_DUTY_MINUTES", 5)
 SUNWAI_DUTY_HEAD = os.environ.get("SUNWAI_DUTY_HEAD", "")

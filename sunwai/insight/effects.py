@@ -21,12 +21,16 @@ NEAR = 0.25
 
 @dataclass(frozen=True)
 class Course:
-    """One office before and after: how many of its answers said so. All are offices of one service and question."""
+    """One office before and after: how many of its answers said so.
+
+    `group` is what offices must have in common to be like each other: their service and the question asked.
+    """
 
     before: int
     before_of: int
     after: int
     after_of: int
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,13 @@ class Effect:
 def effect(treated: Sequence[Course], others: Sequence[Course]) -> Effect | None:
     """What a remedy did on average, or None where fewer than eight offices have their like among the others."""
     treated, others = ([one for one in part if one.before_of and one.after_of] for part in (treated, others))
-    pairs = _pairs(treated, others) if min(len(treated), len(others)) >= LEAST_PAIRS else []
+    pairs = [pair for group in sorted({one.group for one in treated}) for pair in _pairs(
+        [one for one in treated if one.group == group], [one for one in others if one.group == group])]  # fmt: skip
     if len(pairs) < LEAST_PAIRS:
         return None
     from scipy.stats import t
 
-    gaps = np.array([_after(treated[one]) - _after(others[other]) for one, other in pairs])
+    gaps = np.array([_after(one) - _after(other) for one, other in pairs])
     wide = float(t.ppf((1 + statistics.LEVEL) / 2, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps)))
     mean = float(gaps.mean())
     return Effect(mean, mean - wide, mean + wide, len(gaps))
@@ -61,10 +66,12 @@ def _after(one: Course) -> float:
     return one.after / one.after_of
 
 
-def _pairs(treated: Sequence[Course], others: Sequence[Course]) -> list[tuple[int, int]]:
+def _pairs(treated: Sequence[Course], others: Sequence[Course]) -> list[tuple[Course, Course]]:
     """Each with one other at most, together as near as can be; those too far apart are left out."""
     from scipy.optimize import linear_sum_assignment
 
+    if not others:
+        return []
     everybody = [*treated, *others]
     counts = np.array([one.before for one in everybody])
     of = np.array([one.before_of for one in everybody])
@@ -73,4 +80,6 @@ def _pairs(treated: Sequence[Course], others: Sequence[Course]) -> list[tuple[in
     near = NEAR * float(shrunk.std())
     apart = np.abs(shrunk[: len(treated), None] - shrunk[None, len(treated) :])
     rows, columns = linear_sum_assignment(np.where(apart <= near, apart, 1.0))
-    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if apart[row, column] <= near]
+    return [
+        (treated[row], others[column]) for row, column in zip(rows, columns, strict=True) if apart[row, column] <= near
+    ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from typing import TypeVar
 
 import numpy as np
@@ -60,20 +61,21 @@ class Standing:
 def fit(counts: Sequence[int], of: Sequence[int]) -> tuple[float, float]:
     """The beta distribution (its a and b) under which these counts are likeliest, each a binomial of its own share."""
     from scipy.optimize import minimize
-    from scipy.special import betaln, expit, logit
+    from scipy.special import betaln, logit
 
     k, n = np.asarray(counts, dtype=float), np.asarray(of, dtype=float)
     mean = (k.sum() + 0.5) / (n.sum() + 1)
 
     def parameters(at: Vector) -> tuple[float, float]:
-        size = np.exp(np.clip(at[1], -3.0, np.log(ALIKE)))
-        return float(expit(at[0]) * size), float(expit(-at[0]) * size)
+        size = exp(min(max(at[1], -3.0), log(ALIKE)))
+        share = 1 / (1 + exp(-at[0]))
+        return share * size, (1 - share) * size
 
     def unlikely(at: Vector) -> float:
         a, b = parameters(at)
         return float((betaln(a, b) - betaln(k + a, n - k + b)).sum())
 
-    options = {"xatol": 1e-8, "fatol": 1e-9, "maxiter": 4000}
+    options = {"xatol": 1e-5, "fatol": 1e-7, "maxiter": 400}
     starts = (np.array([logit(mean), size]) for size in (2.0, 6.0))
     ends = [minimize(unlikely, start, method="Nelder-Mead", options=options) for start in starts]
     return parameters(min(ends, key=lambda end: float(end.fun)).x)

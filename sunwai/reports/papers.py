@@ -14,10 +14,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sunwai.reports.models import Report
-from sunwai.reports.papers_data import Paper, paper
+from sunwai.reports.papers_data import paper
+from sunwai.reports.parts import Paper, Table
 
 HERE = Path(__file__).parent
 _one_at_a_time = Lock()
+
+
+STANDARDS = {"en": ("a-2b", "ua-1"), "ur": ("a-2b",)}
+"""PDF/UA-1 asks that every letter can be read back out; Nastaliq draws some that Typst cannot name."""
 
 
 @lru_cache(maxsize=1)
@@ -30,12 +35,18 @@ def _compiler() -> Any:
 
 
 def pdf(report: Report, language: str) -> bytes:
-    """The report in a language, `ur` or `en`, as PDF."""
-    told = paper(report, language)
-    taken = datetime.fromisoformat(report.content["snapshot"]["as_of"]).astimezone(UTC).replace(microsecond=0)
+    """The report in a language, `ur` or `en`, as PDF/A-2b, in English as PDF/UA-1 too."""
+    return pdf_of(paper(report, language), datetime.fromisoformat(report.content["snapshot"]["as_of"]))
+
+
+def pdf_of(told: Paper, taken: datetime) -> bytes:
+    """A paper as PDF; `taken` is the time that stands in it."""
+    moment = taken.astimezone(UTC).replace(microsecond=0)
     facts = {"paper": json.dumps(_told(told), ensure_ascii=False, sort_keys=True)}
     with _one_at_a_time:
-        made: bytes = _compiler().compile(format="pdf", sys_inputs=facts, timestamp=taken)
+        made: bytes = _compiler().compile(
+            format="pdf", sys_inputs=facts, timestamp=moment, pdf_standards=list(STANDARDS[told.language])
+        )
     return made
 
 
@@ -44,10 +55,17 @@ def _told(told: Paper) -> dict[str, Any]:
     with translation.override(told.language):
         found["words"] = {
             "page": _("Page {page} of {all}"), "notes": _("What the numbers are"), "sunwai": _("Sunwai"),
+            "changed": _("What changed"), "asks": _("What to do"),
             "sample": _("A sample: the offices, the people and the numbers here are invented."),
         }  # fmt: skip
     for section, drawn in zip(found["sections"], told.sections, strict=True):
-        if drawn.table:
-            section["table"]["rows"] = [[cell.text for cell in row] for row in drawn.table.rows]
-            section["table"]["numeric"] = drawn.table.numeric
+        section["table"] = _table(drawn.table)
+    found["asks"] = _table(told.asks)
     return found
+
+
+def _table(table: Table | None) -> dict[str, Any] | None:
+    if table is None:
+        return None
+    rows = [[cell.text for cell in row] for row in table.rows]
+    return {"caption": table.caption, "heads": list(table.heads), "rows": rows, "numeric": table.numeric}

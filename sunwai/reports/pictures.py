@@ -161,7 +161,10 @@ def _dot_row(sheet: Sheet, row: Point, y: float, names: float, axis: tuple[float
 
 
 def _short(label: str, most: int = 34) -> str:
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+    if len(label) <= most:
+        return label
+    # Noto Nastaliq has no ellipsis, and PDF/A allows no letter that its font lacks
+    return label[: most - 1].rstrip(" ،") + ("۔۔۔" if any("\u0600" <= letter <= "\u06ff" for letter in label) else "…")
 
 
 def trend(title: str, desc: str, series: Sequence[Series], *, rtl: bool = False) -> str:

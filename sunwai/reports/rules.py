@@ -66,3 +66,21 @@ def may_write(actor: Actor, finding: Finding) -> bool:
 def may_have_acknowledged(actor: Actor, delivery: Delivery) -> bool:
     """Whether the actor answers for the post that has a report, or for one that it was taken up to."""
     return with_actor(actor).filter(pk=delivery.pk).exists()
+
+
+def may_make(actor: Actor, area: int, department: int | None) -> bool:
+    """Whether the actor may see reports of all of an area, and of all departments in it where none is named (ids)."""
+    if actor.kind == "process":
+        return True
+    grants = (grant for grant in actor.grants if grant.right is Right.SEE_REPORTS)
+    return any(
+        (grant.areas is None or area in grant.areas) and (grant.departments is None or department in grant.departments)
+        for grant in grants
+    )
+
+
+def may_see(actor: Actor, area: int) -> bool:
+    """Whether the actor may see reports of an area, of some department at least (ids)."""
+    return any(
+        grant.right is Right.SEE_REPORTS and (grant.areas is None or area in grant.areas) for grant in actor.grants
+    )

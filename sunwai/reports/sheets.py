@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from sunwai.reports import texts
 from sunwai.reports.models import Report
-from sunwai.reports.papers_data import Cell, Paper, Table, paper
+from sunwai.reports.papers_data import paper
+from sunwai.reports.parts import Cell, Paper, Table
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
@@ -20,15 +22,21 @@ FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 
 def xlsx(report: Report, language: str, *, taken_by: str, at: datetime) -> bytes:
     """The workbook; `taken_by` and `at` are written on its first sheet, with what it holds."""
-    told = paper(report, language)
+    return workbook(paper(report, language), report.made_at, [(taken_by, at)])
+
+
+def workbook(told: Paper, made_at: datetime, taken: Sequence[tuple[str, datetime]] = ()) -> bytes:
+    """A paper as a workbook; who took it and when is written on its first sheet."""
     file = io.BytesIO()
+    language = told.language
     with translation.override(language), xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": f"{told.title}: {told.place}", "created": report.made_at.replace(tzinfo=None)})
+        book.set_properties({"title": f"{told.title}: {told.place}", "created": made_at.replace(tzinfo=None)})
         looks = _looks(book, rtl=told.rtl)
-        _cover(book, looks, told, [(_("Taken by"), taken_by), (_("Taken at"), texts.moment(at))])
-        for section in told.sections:
-            if section.table:
-                _sheet(book, looks, told, section.table)
+        pairs = [pair for who, at in taken for pair in ((_("Taken by"), who), (_("Taken at"), texts.moment(at)))]
+        _cover(book, looks, told, pairs)
+        for table in told.tables:
+            _sheet(book, looks, told, table)
+        _notes(book, looks, told)
     return file.getvalue()
 
 
@@ -38,6 +46,8 @@ def _looks(book: Any, *, rtl: bool) -> dict[str, Any]:
         base["reading_order"] = 2
     return {
         "text": book.add_format({**base, "text_wrap": True}),
+        "amount": book.add_format({**base, "num_format": "#,##0.00"}),
+        "points": book.add_format({**base, "num_format": "+0.0;-0.0;0.0"}),
         "count": book.add_format({**base, "num_format": "#,##0"}),
         "share": book.add_format({**base, "num_format": "0.0%"}),
         "head": book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True}),
@@ -56,9 +66,20 @@ def _cover(book: Any, looks: dict[str, Any], told: Paper, taken: list[tuple[str,
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, plain(told.title), looks["title"])
-    lines = [(_("Place"), told.place), *told.facts, *taken, *(("", one) for one in told.sentences)]
-    lines += [("", one) for one in told.notes]
+    lines = [(_("Place"), told.place), *told.facts, *taken, *(("", one) for one in (*told.sentences, *told.calm))]
     for row, (label, words) in enumerate(lines, 2):
+        sheet.write_string(row, 0, plain(label), looks["head" if label else "text"])
+        sheet.write_string(row, 1, plain(words), looks["text"])
+
+
+def _notes(book: Any, looks: dict[str, Any], told: Paper) -> None:
+    """The last sheet: what the numbers are, and what is said beside each table."""
+    sheet = _new(book, _("Notes"), rtl=told.rtl)
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, 1, 100)
+    lines = [("", one) for one in told.notes]
+    lines += [(one.heading, words) for one in told.sections for words in one.words]
+    for row, (label, words) in enumerate(lines):
         sheet.write_string(row, 0, plain(label), looks["head" if label else "text"])
         sheet.write_string(row, 1, plain(words), looks["text"])
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.clock import LOCAL
 from sunwai.insight.types import FindingKind
-from sunwai.reports.catalogue import Content, Names, leading
+from sunwai.reports.telling import Content, Names
 
 KINDS = {
     FindingKind.BRIBES_ALLEGED: _("More bribes alleged than elsewhere"),
@@ -24,8 +24,40 @@ KINDS = {
     FindingKind.STAGED_ANSWERS: _("Good answers that look staged"),
     FindingKind.STAGED_CASES: _("Cases that look staged or ended on paper"),
 }
-GROUPS = {"service": _("Services"), "office": _("Offices"), "department": _("Departments")}
-ONE_OF = {"service": _("Service"), "office": _("Office"), "department": _("Department")}
+GROUPS = {
+    "service": _("Services"), "office": _("Offices"), "department": _("Departments"), "district": _("Districts"),
+}  # fmt: skip
+ONE_OF = {"service": _("Service"), "office": _("Office"), "department": _("Department"), "district": _("District")}
+ASKS = {
+    FindingKind.BRIBES_ALLEGED: _(
+        "Go there unannounced, see that the fees are on the wall and receipts are given, and write what you will do."
+    ),
+    FindingKind.DISSATISFIED: _(
+        "Hear at the counter what people wait for or are sent away for; write what you will do."
+    ),
+    FindingKind.WRONG_NUMBERS: _(
+        "Have the numbers of the next hundred visitors checked at the counter; write the result."
+    ),
+    FindingKind.FEED_WITHOUT_NUMBERS: _("Have the number of each visitor entered, and write from which day on."),
+    FindingKind.BAD_NUMBERS: _(
+        "Have ten entries compared with the register by somebody from outside; write the result."
+    ),
+    FindingKind.STAGED_ANSWERS: _("Have ten visitors' entries checked by somebody from outside; write the result."),
+    FindingKind.STAGED_CASES: _("Have ten cases read again by somebody from outside the office; write the result."),
+}
+"""What is asked of the post that a finding is put to."""
+
+MARGINS = {"district": _("district"), "service": _("service"), "sex": _("sex")}
+REFUSALS = {
+    "margin_not_known": _("of all who were served the %(margin)s is not known."),
+    "margin_not_given": _("of those who answered the %(margin)s is not known."),
+    "nobody_answered": _("nobody answered of one part of those served (%(margin)s: %(value)s)."),
+    "outside_the_margin": _("answers came of a part of which nobody was served (%(margin)s: %(value)s)."),
+    "totals_disagree": _("the numbers of those served disagree (%(margin)s)."),
+    "no_solution": _("no weights fit all that is known of those served."),
+}
+"""Why a weighted share is refused."""
+NEEDS = {"bribe_alleged": _("alleged bribes"), "dissatisfied": _("dissatisfied people")}
 
 
 def is_urdu() -> bool:
@@ -52,6 +84,21 @@ def share(rate: float | None) -> str:
 def between(cell: Content) -> str:
     """The interval of a share."""
     return "–" if cell.get("low") is None else apart(f"{cell['low'] * 100:.1f}–{cell['high'] * 100:.1f}%")
+
+
+def points(change: float) -> str:
+    """A difference of two shares, in points of a hundred."""
+    return apart(f"{change * 100:+.1f}".replace("-", "−"))
+
+
+def iso_day(written: str) -> str:
+    """A day written `2026-03-31`."""
+    return day(date.fromisoformat(written))
+
+
+def post(titles: Names | None) -> str:
+    """The title of a post as a content keeps it."""
+    return "–" if titles is None else str((titles["title_ur"] if is_urdu() else titles["title"]) or titles["title"])
 
 
 def day(on: date) -> str:
@@ -91,9 +138,14 @@ def question(content: Content, code: str | None) -> str:
 
 
 def place(content: Content) -> str:
-    """What a report is about: a district, or a department in it."""
-    parts = [name(content["department"]) if content["department"] else "", name(content["area"])]
-    return ("، " if is_urdu() else ", ").join(part for part in parts if part)
+    """What a report is about: an area, and a department or service in it."""
+    part = content.get("service") or content["department"]
+    return joined([*([name(part)] if part else []), name(content["area"])])
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts in a row, with the comma of the language."""
+    return ("، " if is_urdu() else ", ").join(parts)
 
 
 def period(content: Content) -> str:
@@ -109,47 +161,6 @@ def days(ends: Content) -> str:
     return gettext("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
 
 
-def sentences(content: Content) -> list[str]:
-    """What a leader should know first."""
-    found = []
-    code = leading(content["here"]["questions"])
-    cells = content["here"]["questions"].get(code, {})
-    bad, bribe = cells.get("dissatisfied", {"few": True}), cells.get("bribe_alleged", {"few": True})
-    if "rate" in bad and bad["rate"] is not None:
-        found.append(_compared(content, code, bad))
-        found.append(_alleged(bribe))
-    else:
-        found.append(gettext("Fewer than ten people answered here in this period: too few to give shares."))
-    number = len(content["findings"])
-    if number:
-        words = ngettext(
-            "%(number)s finding asks to be acknowledged.", "%(number)s findings ask to be acknowledged.", number
-        )
-        found.append(words % {"number": number})
-    else:
-        found.append(gettext("Nothing stands out from chance."))
-    return [one for one in found if one]
-
-
-def _compared(content: Content, code: str | None, cell: Content) -> str:
-    facts = {"share": share(cell["rate"]), "n": count(cell["of"]), "interval": between(cell)}
-    elsewhere = content["province"]["questions"].get(code, {}).get("dissatisfied", {}).get("rate")
-    if elsewhere is None:
-        return gettext("Of %(n)s who answered, %(share)s were dissatisfied (%(interval)s).") % facts
-    words = gettext(
-        "Of %(n)s who answered, %(share)s were dissatisfied (%(interval)s); in the whole province %(province)s."
-    )
-    return words % {**facts, "province": share(elsewhere)}
-
-
-def _alleged(cell: Content) -> str:
-    if cell.get("rate") is None:
-        return ""
-    facts = {"count": count(cell["count"]), "share": share(cell["rate"]), "interval": between(cell)}
-    return gettext("A bribe was alleged by %(count)s: %(share)s (%(interval)s).") % facts
-
-
 def where(one: Content) -> str:
     """The office of a finding, and the service if it is about one alone."""
-    parts = [name(one["office"]), *([name(one["service"])] if one["service"] else [])]
-    return ("، " if is_urdu() else ", ").join(parts)
+    return joined([name(one["office"]), *([name(one["service"])] if one["service"] else [])])

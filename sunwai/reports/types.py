@@ -1,10 +1,44 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.refusals import Refused
+
+
+class Scope(StrEnum):
+    """For what there is one report each."""
+
+    WHOLE = "whole"
+    DEPARTMENT = "department"
+    SERVICE = "service"
+    DISTRICT = "district"
+    DEPARTMENT_DISTRICT = "department_district"
+
+
+class Cadence(StrEnum):
+    """How often a kind of report is made."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    def ended_before(self, day: date) -> tuple[date, date]:
+        """The first and last day of the newest period that ended before a day. Weeks begin on Mondays, fortnights in
+        even weeks since the first Monday of year one."""
+        if self in {Cadence.WEEKLY, Cadence.FORTNIGHTLY}:
+            days = 7 if self is Cadence.WEEKLY else 14
+            last = day - timedelta(days=(day.toordinal() - 1) % days + 1)
+            return last - timedelta(days=days - 1), last
+        last = day.replace(day=1) - timedelta(days=1)
+        if self is Cadence.QUARTERLY:
+            while last.month % 3:
+                last = last.replace(day=1) - timedelta(days=1)
+            return last.replace(month=last.month - 2, day=1), last
+        return last.replace(day=1), last
 
 
 class ChaseStep(StrEnum):
@@ -45,6 +79,20 @@ class AlreadyAcknowledged(Refused):
 
 class NotAddressee(Refused):
     """Only the post it is addressed to can acknowledge this finding."""
+
+    status = 403
+
+
+class NoSuchReport(Refused):
+    """Such a report is about {needed}. Choose that too, and nothing else."""
+
+
+class PeriodTurned(Refused):
+    """The last day comes before the first, or the period is longer than two years."""
+
+
+class NotYours(Refused):
+    """You may not see reports about this place."""
 
     status = 403
 

@@ -8,10 +8,12 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from sunwai.directory.models import Area, Office
+from sunwai.directory.models import Area
 from sunwai.reports.models import Report
 from sunwai.reports.papers import pdf
-from sunwai.reports.papers_data import Paper, _band, paper
+from sunwai.reports.papers_data import paper
+from sunwai.reports.parts import Paper
+from sunwai.reports.sections import band
 from sunwai.reports.sheets import plain, xlsx
 from tests.reports.makers import a_reported_world
 
@@ -89,14 +91,15 @@ def test_the_first_sentence_has_share_interval_n_and_comparison(report: Report) 
 
 def test_too_few_answers_are_said_in_words() -> None:
     a_reported_world()
-    health = Report.objects.get(area__code="kasur", department__code="health")
+    health = Report.objects.get(kind="department_district", area__code="kasur", department__code="health")
     assert "Fewer than ten people answered" in paper(health, "en").sentences[0]
     assert "Kasur" in words_of(pdf(health, "en"))
 
 
 def test_each_picture_is_well_formed_and_described(report: Report) -> None:
-    pictures = [one.picture for language in ("en", "ur") for one in paper(report, language).sections if one.picture]
-    assert len(pictures) == 8
+    papers = [paper(report, language) for language in ("en", "ur")]
+    pictures = [one.picture for each in papers for one in (each.lead, *each.sections) if one and one.picture]
+    assert len(pictures) == 2 * len({"the months", "services", "the map"})
     for picture in pictures:
         root = ElementTree.fromstring(picture)  # noqa: S314 (drawn by us)
         title, desc = root[0], root[1]
@@ -107,12 +110,14 @@ def test_each_picture_is_well_formed_and_described(report: Report) -> None:
 
 
 def test_every_picture_but_the_map_has_its_table_beside_it(report: Report) -> None:
-    for one in paper(report, "en").sections[1:]:
-        assert one.table is not None
+    told = paper(report, "en")
+    for one in told.sections:
+        assert one.table is not None or "Where it stands" in one.heading
+    assert "The last months" in {table.caption for table in told.tables}  # the picture of the first page
 
 
 def test_the_map_marks_its_own_district_and_shows_what_is_sure(report: Report) -> None:
-    picture = paper(report, "en").sections[0].picture
+    picture = next(one.picture for one in paper(report, "en").sections if "Where it stands" in one.heading)
     assert "<title>Kasur: 15.7% (10.6–22.6%)</title>" in picture
     assert picture.count("-above)") == 2  # the district, and the key
     assert Area.objects.filter(outline__isnull=False).count() == picture.count("<title>") == 2
@@ -120,17 +125,17 @@ def test_the_map_marks_its_own_district_and_shows_what_is_sure(report: Report) -
 
 def test_the_map_says_more_or_less_only_where_the_whole_interval_is() -> None:
     rates = {"above": (0.09, 0.2), "around": (0.07, 0.2), "below": (0.01, 0.07)}
-    for band, (low, high) in rates.items():
-        assert _band({"rate": (low + high) / 2, "low": low, "high": high}, 0.08) == band
-    assert _band({"few": True}, 0.08) == "few"
+    for said, (low, high) in rates.items():
+        assert band({"rate": (low + high) / 2, "low": low, "high": high}, 0.08) == said
+    assert band({"few": True}, 0.08) == "few"
 
 
 def test_the_workbook_has_numbers_as_numbers(report: Report) -> None:
-    sheet = book(report, "en")["Offices"]
+    sheet = book(report, "en")["Services"]
     heads = [cell.value for cell in sheet[3]]
-    rows = {row[0]: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=4, values_only=True)}
-    assert rows["Record Centre Bad"]["Transactions"] == 49
-    assert rows["Record Centre Bad"]["Dissatisfied"] == pytest.approx(0.5)
+    ((_, row),) = [(row[0], dict(zip(heads, row, strict=True))) for row in sheet.iter_rows(min_row=4, values_only=True)]
+    assert (row["Transactions"], row["Answers"]) == (189, 140)
+    assert row["Dissatisfied"] == pytest.approx(22 / 140, abs=1e-5)
 
 
 def test_the_workbook_says_who_took_it_when_and_what_it_holds(report: Report) -> None:
@@ -145,11 +150,10 @@ def test_the_urdu_workbook_reads_from_the_right(report: Report) -> None:
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_a_cell_that_looks_like_a_formula_is_text(report: Report, start: str) -> None:
     assert plain(start) == f"'{start}"
-    office = Office.objects.get(code="record-bad")
-    for group in report.content["groups"]:
-        for row in group["rows"]:
-            row["name"] = start if row["code"] == office.code else row["name"]
-    cells = [cell for row in book(report, "en")["Offices"].iter_rows() for cell in row]
+    for row in report.content["offices"]:
+        row["name"] = start if row["code"] == "record-bad" else row["name"]
+    name = next(one for one in book(report, "en").sheetnames if one.startswith("Dissatisfied"))
+    cells = [cell for row in book(report, "en")[name].iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert f"'{start}" in {cell.value for cell in cells}
 

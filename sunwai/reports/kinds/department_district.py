@@ -1,26 +1,39 @@
-"""The monthly report of one department in one district."""
+"""The report of one department in one district."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.reports.catalogue import Content, Cut, Kind, common, kinds, tell, with_questions
+from sunwai.reports import said_findings, sections
+from sunwai.reports.catalogue import Kind, kinds
+from sunwai.reports.contents import figures_of
+from sunwai.reports.cut import Cut
+from sunwai.reports.parts import Section
+from sunwai.reports.telling import Content, Place
+from sunwai.reports.types import Scope
 
 SLUG = "department_district"
 
 
-def build(cut: Cut, district: str, department: str | None) -> Content:
-    here = (district, department)
-    content = common(cut, SLUG, district, department)
-    content["here"] = tell(cut.group("district", "department", key=here))
-    content["province"] = tell(cut.group("department", key=(department,)))
-    content["trend"] = cut.trend("district", "department", key=here)
-    content["districts"] = cut.rows(cut.areas, "department", "district", key=(department,))
-    content["groups"] = [
-        {"what": "service", "rows": cut.rows(cut.services, "district", "department", "service", key=here)},
-        {"what": "office", "rows": cut.rows(cut.offices, "district", "department", "office", key=here)},
+def build(cut: Cut, place: Place) -> Content:
+    return figures_of(cut, SLUG, place, "service", offices=True)
+
+
+def show(content: Content) -> Sequence[Section | None]:
+    code = content["leading"]
+    return [
+        said_findings.findings(content),
+        said_findings.earlier(content),
+        sections.heard(content),
+        sections.questions(content),
+        sections.months(content, code),
+        *sections.groups(content, code),
+        *sections.offices(content),
+        sections.district_map(content, code),
+        sections.districts(content, code),
     ]
-    return with_questions(cut, content)
 
 
-kinds.register(SLUG, Kind(SLUG, _("Monthly report of a department in a district"), True, build))
+kinds.register(SLUG, Kind(SLUG, _("Department in a district"), Scope.DEPARTMENT_DISTRICT, build, show))

@@ -22,8 +22,8 @@ from sunwai.insight.queries import Value, figures, latest
 from sunwai.insight.register import figures as register
 from sunwai.insight.statistics import SMALL
 from sunwai.reports import pictures
-from sunwai.reports.catalogue import RATES
 from sunwai.reports.queries import notices_visible_to
+from sunwai.reports.telling import RATES
 from sunwai.web import showing
 from sunwai.web.doors import StaffRequest
 from sunwai.web.evidence.pictures import worded

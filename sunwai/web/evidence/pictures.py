@@ -20,7 +20,8 @@ from sunwai.insight.register import figures as register
 from sunwai.insight.statistics import SMALL
 from sunwai.outreach.models import Question
 from sunwai.reports import pictures
-from sunwai.reports.catalogue import RATES, wording
+from sunwai.reports.cut import wording
+from sunwai.reports.telling import RATES
 from sunwai.web import showing
 from sunwai.web.doors import StaffRequest
 

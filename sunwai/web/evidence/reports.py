@@ -1,4 +1,4 @@
-"""Reports addressed to who is signed in, as page, PDF and sheet: three shapes of one paper. Opening one is noted."""
+"""Reports addressed to who is signed in, as page, PDF, sheet, CSV, JSON: shapes of one paper. Opening one is noted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sunwai.reports.models import Opening, Report
 from sunwai.reports.papers import pdf
 from sunwai.reports.papers_data import paper
 from sunwai.reports.sheets import xlsx
+from sunwai.reports.tables import csv_of, json_of
 from sunwai.web.doors import StaffRequest
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
@@ -25,7 +26,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def listed(request: StaffRequest) -> HttpResponse:
     """The reports one may see: those of one's own posts first, newest first."""
     mine = request.GET.get("all") != "1" and bool(request.actor.posts)
-    found = queries.visible_to(request.actor).select_related("area", "department", "post").defer("content")
+    found = queries.visible_to(request.actor).select_related("area", "department", "service", "post").defer("content")
     if mine:
         found = found.filter(post__in=request.actor.posts)
     page = page_of(found.order_by("-period_from", "area__name", "department__name", "pk"), request)
@@ -70,6 +71,24 @@ def as_sheet(request: StaffRequest, report: int) -> HttpResponse:
     """The report's tables, with who took them and when."""
     found, language = opened(request, report), translation.get_language() or "ur"
     made = xlsx(found, language, taken_by=request.user.username, at=clock.now())
-    response = HttpResponse(made, content_type=SHEET)
-    response["Content-Disposition"] = f'attachment; filename="sunwai-{found.period_from:%Y-%m}-{found.pk}.xlsx"'
+    return _file(made, SHEET, found, "xlsx")
+
+
+@require_safe
+def as_csv(request: StaffRequest, report: int) -> HttpResponse:
+    """The report's tables, a line for each cell."""
+    found = opened(request, report)
+    return _file(csv_of(found, translation.get_language() or "ur"), "text/csv; charset=utf-8", found, "csv")
+
+
+@require_safe
+def as_json(request: StaffRequest, report: int) -> HttpResponse:
+    """The report for programs: what is read on paper, and its content as it was cut from the snapshot."""
+    found = opened(request, report)
+    return _file(json_of(found, translation.get_language() or "ur"), "application/json", found, "json")
+
+
+def _file(made: bytes, kind: str, report: Report, ending: str) -> HttpResponse:
+    response = HttpResponse(made, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="sunwai-{report.period_from:%Y-%m}-{report.pk}.{ending}"'
     return response

@@ -4,7 +4,7 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.doors import needs, signed_in
-from sunwai.web.evidence import findings, inbox, letters, office, pictures, remedies, reports, signals
+from sunwai.web.evidence import findings, inbox, letters, making, office, pictures, remedies, reports, signals
 
 reads = needs(Right.SEE_REPORTS)
 sees_findings = needs(Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)
@@ -13,9 +13,12 @@ steers = needs(Right.SEE_OPERATIONS)
 
 urlpatterns = [
     path("reports/", reads(reports.listed), name="reports"),
+    path("reports/make/", reads(making.make), name="report_make"),
     path("reports/<int:report>/", reads(reports.report), name="report"),
     path("reports/<int:report>/pdf/", reads(reports.as_pdf), name="report_pdf"),
     path("reports/<int:report>/sheet/", reads(reports.as_sheet), name="report_sheet"),
+    path("reports/<int:report>/csv/", reads(reports.as_csv), name="report_csv"),
+    path("reports/<int:report>/json/", reads(reports.as_json), name="report_json"),
     path("reports/inbox/", signed_in(inbox.inbox), name="report_inbox"),
     path("reports/inbox/<int:delivery>/acknowledge/", signed_in(inbox.acknowledge), name="report_acknowledge"),
     path("reports/unread/", steers(inbox.unread), name="unread"),

@@ -1,0 +1,42 @@
+"""One service in the whole province: its offices in a funnel, and those that lie outside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from sunwai.reports import said_findings, sections
+from sunwai.reports.catalogue import Kind, kinds
+from sunwai.reports.contents import figures_of
+from sunwai.reports.cut import Cut
+from sunwai.reports.parts import Section
+from sunwai.reports.standing import dots_of, offices_at
+from sunwai.reports.telling import Content, Place
+from sunwai.reports.types import Scope
+
+SLUG = "service"
+
+
+def build(cut: Cut, place: Place) -> Content:
+    content = figures_of(cut, SLUG, place)
+    rows = offices_at(cut, place, content["leading"])
+    content["offices"], content["funnel"] = dots_of(rows)
+    return content
+
+
+def show(content: Content) -> Sequence[Section | None]:
+    code = content["leading"]
+    return [
+        said_findings.findings(content),
+        said_findings.earlier(content),
+        sections.heard(content),
+        sections.questions(content),
+        sections.months(content, code),
+        sections.office_funnel(content, code),
+        sections.district_map(content, code),
+        sections.districts(content, code),
+    ]
+
+
+kinds.register(SLUG, Kind(SLUG, _("Service"), Scope.SERVICE, build, show))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sunwai.insight import snapshots
@@ -65,8 +66,20 @@ def _table(fact: Fact, rows: int, random: np.random.Generator) -> pa.Table:
         _column(name, kind, known, rows, random).cast(snapshots.ARROW[kind]) for name, kind in fact.columns.items()
     ]
     if fact.levels:
-        columns[0] = _words(random.integers(0, len(fact.levels), rows), list(fact.levels))
+        columns = _levelled(fact, columns, random.integers(0, len(fact.levels), rows))
     return pa.Table.from_arrays(columns, schema=snapshots.schema(fact))
+
+
+def _levelled(fact: Fact, columns: list[Any], level: Any) -> list[Any]:
+    """Each row is of one level and says of places only what that carries."""
+    known = {column for carried in fact.levels.values() for column in carried}
+    places = {name: [name in carried for carried in fact.levels.values()] for name in known}
+    return [
+        _words(level, list(fact.levels)) if name == "level"
+        else pc.if_else(pa.array(np.array(places[name])[level]), column, "") if name in places
+        else column
+        for name, column in zip(fact.columns, columns, strict=True)
+    ]  # fmt: skip
 
 
 def _known(office: Any, random: np.random.Generator) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
 from datetime import datetime
+
+from django.db import DatabaseError
 
 from sunwai.base.actors import Actor, process
 from sunwai.ledger.queries import verify
@@ -28,4 +31,5 @@ def note_backup(*, is_whole: bool, at: datetime) -> None:
     if is_whole:
         clear_alarm(kind=AlarmKind.BACKUP_FAILED, key=machine, by=by, at=at)
         return
-    raise_alarm(condition=Condition(AlarmKind.BACKUP_FAILED, machine, {"machine": machine}), by=by, at=at)
+    with suppress(DatabaseError):  # a database that is away is why it failed, and that has an alarm of its own
+        raise_alarm(condition=Condition(AlarmKind.BACKUP_FAILED, machine, {"machine": machine}), by=by, at=at)

@@ -63,6 +63,7 @@ _WITHIN = (
     "{0} >= coalesce(l.opens, %(opens)s)"
     " AND ({0} < coalesce(l.closes, %(closes)s) OR coalesce(l.closes, %(closes)s) >= '23:59')"
 )
+# what left before a holiday of that same day was announced did not leave at a wrong hour;
 # minutes, not messages, are held against the hours: a day has few of them however many were sent
 OUT_OF_HOURS = f"""
 WITH RECURSIVE closed AS (
@@ -102,7 +103,8 @@ SELECT coalesce(sum(n), 0) FROM (
         WHEN has_plain THEN l.opens IS NULL OR {_WITHIN.format("(minute AT TIME ZONE %(zone)s)::time")}
         WHEN profile IS NULL THEN {_WITHIN.format("shown::time")}
         ELSE true
-    END
+    END AND NOT EXISTS (SELECT FROM directory_calendarchange g WHERE g.state = 'approved'
+        AND d.day BETWEEN g.first_day AND g.last_day AND minute < g.decided_at)
     GROUP BY minute, local.channel, line_id, zones, area
 ) AS wrong
 """

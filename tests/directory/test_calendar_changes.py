@@ -45,6 +45,7 @@ from sunwai.ledger.models import Entry
 from sunwai.messages import commands as messages
 from sunwai.messages.commands.hours import follow_calendar as look_again
 from sunwai.messages.gate.shifting import queued, shifts, until_of
+from sunwai.messages.measures import promises
 from sunwai.messages.models import Line, Message, PromptVersion
 from sunwai.messages.queries import words_of
 from sunwai.messages.types import Channel, Purpose, VersionState
@@ -68,7 +69,7 @@ SECOND = Actor("account", "2", (Grant(Right.KEEP_CALENDAR),))
 WORKING = {"final": {"days": 5, "working": True}, "head": {"days": 41}}
 WEDNESDAY, FRIDAY, LAST = date(2026, 3, 4), date(2026, 3, 6), date(2026, 3, 10)
 """Noon is on Monday 2 March 2026."""
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def a_holiday(day: date = WEDNESDAY, last: date | None = None, area=None, at=NOON) -> CalendarChange:
@@ -205,6 +206,17 @@ def test_followed_twice_it_moves_once_and_tells_once() -> None:
     assert follow_calendar(change=found.pk, by=US, at=NOON) == 0
     assert (final(filed), CaseEvent.objects.filter(deed="move_due").count()) == (moved, 1)
     assert CalendarChange.objects.get().told == found.told
+
+
+def test_what_left_before_a_holiday_of_the_same_day_was_announced_did_not_leave_at_a_wrong_hour() -> None:
+    line = a_line()
+    a_message(purpose=Purpose.QUESTION, at=NOON - HOUR)
+    assert reserved(line, NOON - HOUR) == 1
+    assert promises(NOON - DAY).out_of_hours == 0
+    approved(a_holiday(NOON.date()))
+    assert promises(NOON - DAY).out_of_hours == 0
+    a_message(purpose=Purpose.QUESTION)
+    assert reserved(line, NOON + HOUR) == 0
 
 
 def test_each_post_gets_one_letter_with_how_many_of_its_cases_moved() -> None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every test that this machine can run. As root on Debian it installs a browser and another PostgreSQL; what it
+# Every test that this machine can run. As root on Debian it installs a browser, Java and another PostgreSQL; what it
 # cannot have is skipped, and said why at the end (pytest -rs).
 set -eu
 run=$1
@@ -16,9 +16,14 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
             echo "Could not install$missing; its tests will be skipped."
     fi
+    ls /usr/lib/jvm/*17*/bin/java >/dev/null 2>&1 ||
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless \
+            >/dev/null 2>&1 || echo "Without Java 17 the test of figures on a cluster is skipped."
     sh tests/lab/build.sh || echo "Without the voice lab the tests of calls are skipped."
 else
     echo "Not root on Debian: tests that need another server, a browser or root are skipped unless they are there."
 fi
+"$run/python" -m pip install -q --disable-pip-version-check -r "$(dirname "$0")/../requirements/cluster.txt" ||
+    echo "Without Spark the test of figures on a cluster is skipped."
 "$run/pytest" -m "not slow" -n 2 --dist loadfile
 exec "$run/pytest" -m slow -rs --timeout 1500

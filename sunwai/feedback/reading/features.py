@@ -123,10 +123,11 @@ Group = tuple[Whole, Whole]
 
 
 def _of_words(looked: Looked) -> list[Group]:
-    """Each word, and each with its neighbour, the edges being neighbours too."""
+    """Each word, and each with its neighbour, the edges being neighbours too (but not of each other)."""
     places = np.flatnonzero(looked.numbers)
     words = looked.owners[places], looked.numbers[places] + SIZE
-    return [words, (looked.owners[:-1], VOCABULARY.pairs(looked.numbers))]
+    paired = np.flatnonzero(looked.numbers[:-1] | looked.numbers[1:])
+    return [words, (looked.owners[paired], VOCABULARY.pairs(looked.numbers)[paired])]
 
 
 def _shapes(looked: Looked) -> list[Group]:

@@ -118,6 +118,19 @@ def catalogue(snapshot: Snapshot, only: Collection[str] | None = None) -> Iterat
     return cubes.catalogue(lambda fact: _within(held, fact, None), only)
 
 
+def districts_within(snapshot: Snapshot, area: str) -> list[str]:
+    """The districts of a division or province, by their codes, in the tree of the snapshot's own day.
+
+    With them as `where`, its figures are told as they were, whatever became of the map since.
+    """
+    rows = engine.rows(_within(parts(snapshot), "areas", None))
+    found, new = set[str](), {area}
+    while new:
+        found |= new
+        new = {one["code"] for one in rows if one["above"] in new} - found
+    return sorted(one["code"] for one in rows if one["kind"] == "district" and one["code"] in found)
+
+
 Group = tuple[str, tuple[str, ...]]
 Told = tuple[list[Figure], list[str], pl.DataFrame]
 

@@ -13,9 +13,9 @@ from sunwai.config.environment import ROOT
 from sunwai.directory.models import Area, Succession
 from sunwai.insight.areas import Place, Step, Told, told_by
 from sunwai.insight.commands import take_snapshot
-from sunwai.insight.queries import bridged
-from tests.directory.makers import an_area
-from tests.insight.makers import NOON
+from sunwai.insight.queries import bridged, districts_within, figures
+from tests.directory.makers import a_service, an_area, an_office
+from tests.insight.makers import NOON, transactions_at
 
 LONG_AGO, CUT = date(2018, 1, 1), date(2022, 10, 14)
 BEFORE, AFTER = date(2022, 1, 1), date(2023, 1, 1)
@@ -79,3 +79,15 @@ def test_a_snapshot_tells_by_the_areas_of_its_own_day() -> None:
     assert bridged(made, {"old-district": 10}, AFTER) == {
         "old-district": Told(7.0, is_estimate=True), "new-district": Told(3.0, is_estimate=True),
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_division_is_told_as_it_was_whatever_became_of_the_map() -> None:
+    district = an_area(code="murree")
+    office, before = an_office(area=district), district.parent
+    transactions_at(office, a_service(), 3)
+    made = take_snapshot(by=process("test"), at=NOON)
+    Area.objects.filter(pk=district.pk).update(parent=an_area(code="elsewhere").parent, code="renamed")
+    assert districts_within(made, before.code) == ["murree"]
+    (told,) = figures(made, (), {"district": districts_within(made, before.code)}, codes=["transactions"])
+    assert told.count == 3

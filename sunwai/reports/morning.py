@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.morning import Button, Group, Item, line
-from sunwai.reports.models import Notice
+from sunwai.reports.models import Delivery, Notice
 
 
 @line("reports.findings", Group.DUE, gettext_lazy("Findings to be acknowledged"), Right.SEE_REPORTS, more="findings")
@@ -29,3 +29,13 @@ def findings(actor: Actor, at: datetime) -> Sequence[Item]:
         words = ngettext("{number} is due today", "{number} are due today", due)
         found.append(Item(words.format(number=f"{due:,}"), opens))
     return found
+
+
+@line("reports.unread", Group.DUE, gettext_lazy("Reports to be acknowledged"), Right.SEE_OPERATIONS, more="unread")
+def unread(actor: Actor, at: datetime) -> Sequence[Item]:
+    del actor
+    waiting = Delivery.objects.filter(acknowledged_at=None, post__isnull=False, acknowledge_by__lte=day_of(at)).count()
+    if not waiting:
+        return []
+    words = ngettext("{number} is due today or late", "{number} are due today or late", waiting)
+    return [Item(words.format(number=f"{waiting:,}"), [Button(_("See who reads them"), "unread")])]

@@ -167,3 +167,33 @@ def test_a_turn_is_ended_and_two_are_exchanged() -> None:
     ]
     client.post(f"/duty/{turns[0].pk}/end/")
     assert DutyTurn.objects.count() == 1
+
+
+def test_a_turn_of_the_house_is_put_down_for_some_weeks_at_once() -> None:
+    client = signed_in(Right.KEEP_ROSTER, Right.ANSWER_ALERTS)
+    said = {
+        "username": "chandni", "number": "0300 1111111", "starts_at": "2026-03-05T22:00", "ends_at": "2026-03-06T06:00",
+        "place": "1", "weeks": "3", "duty": "house",
+    }  # fmt: skip
+    assert client.post("/duty/add/", said)["Location"] == "/duty/?duty=house"
+    turns = DutyTurn.objects.filter(duty="house").order_by("starts_at")
+    assert [(one.starts_at - turns[0].starts_at).days for one in turns] == [0, 7, 14]
+    assert "trouble in the house" in client.get("/duty/?duty=house").text
+
+
+def test_two_exchange_their_nights_on_their_own_pages() -> None:
+    chandni, daud = signed_in(Right.ANSWER_ALERTS), signed_in(Right.ANSWER_ALERTS, username="daud")
+    nights = [
+        Turn(
+            "danger", one, f"0300 {number}111111", NOON + timedelta(days=number), NOON + timedelta(days=number, hours=9)
+        )
+        for number, one in ((1, "chandni"), (2, "daud"))
+    ]
+    mine, theirs = add_turns(turns=nights, by=US, at=NOON)
+    assert chandni.post("/duty/mine/ask/", {"mine": mine.pk, "theirs": theirs.pk}).status_code == 302
+    assert "Nothing changes until they agree" in chandni.get("/duty/mine/").text
+    page = daud.get("/duty/mine/").text
+    swap = page.split('action="/duty/mine/')[1].split("/")[0]
+    assert chandni.post(f"/duty/mine/{swap}/", {"agrees": "yes"}).status_code == 403
+    assert daud.post(f"/duty/mine/{swap}/", {"agrees": "yes"}).status_code == 302
+    assert DutyTurn.objects.get(pk=mine.pk).account.username == "daud"

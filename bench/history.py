@@ -28,7 +28,7 @@ import psycopg
 from bench.cases import _await, _free_port
 from bench.ingest import SETTINGS, Say, _one
 from bench.tree import Peak
-from sunwai.base.database import Embedded
+from sunwai.base.database import DatabaseTrouble, Embedded
 from sunwai.base.sealing import new_key
 from sunwai.config.environment import ROOT, var
 from sunwai.demo.years.scenario import month_after, read
@@ -179,9 +179,13 @@ class Run:
         listener = threading.Thread(target=self._hear, args=(running, heard))
         listener.start()
         assert running.stdout
-        out = running.stdout.read()
+        try:
+            out = running.stdout.read()
+            running.wait()
+        finally:
+            running.kill()
         listener.join()
-        if running.wait():
+        if running.returncode:
             raise Wrong(f"{' '.join(words)}: {' '.join(heard[-12:])[-1500:]}")
         return out
 
@@ -232,6 +236,7 @@ def measure(*, transactions: int, small: int, dsn: str, folder: Path | None, say
         folder: where to work, left as it is at the end (a run that is there is gone on with); without one, a folder
             of its own below SUNWAI_VAR, taken away.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it takes everything away too
     facts: Facts = {}
     is_whole = True
     for suffix, rows in (("_small", small), ("", transactions)):
@@ -247,6 +252,17 @@ def measure(*, transactions: int, small: int, dsn: str, folder: Path | None, say
         if facts.get(name) and facts.get(f"{name}_small"):
             facts[name.replace("seconds", "growth")] = round(facts[name] / facts[f"{name}_small"], 2)
     return facts, is_whole
+
+
+def _stop(place: Path) -> None:
+    """Gently, or, where so much is still to be written that it takes too long, at once: the rows are thrown away."""
+    try:
+        Embedded(place).stop()
+    except DatabaseTrouble:
+        pid = int((place / "pg" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        while Embedded(place).answers():
+            time.sleep(0.5)
 
 
 @contextmanager
@@ -267,7 +283,7 @@ def _database(place: Path, dsn: str, rows: int, *, keep: bool) -> Iterator[str]:
             with psycopg.connect(dsn, autocommit=True) as admin:
                 admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         if not dsn and (place / "pg").exists():
-            Embedded(place).stop()
+            _stop(place)
         if not keep:
             shutil.rmtree(place, ignore_errors=True)
             if not any(place.parent.iterdir()):

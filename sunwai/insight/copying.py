@@ -65,8 +65,18 @@ class Readers:
     def __init__(self, connections: Iterable[Connection]) -> None:
         self._free: SimpleQueue[Connection] = SimpleQueue()
         self._all = list(connections)
+        self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
         for one in self._all:
             self._free.put(one)
+
+    def span(self, table: str, day: str) -> tuple[date, date] | None:
+        """The first and the last day of a table `x`, which is read whole for it, once; None if it is empty."""
+        if (table, day) not in self._spans:
+            self._all[0].execute("SET LOCAL enable_seqscan = on")
+            found = self._all[0].execute(f"SELECT min({day}), max({day}) FROM {table} x".encode()).fetchone()
+            self._all[0].execute("SET LOCAL enable_seqscan = off")
+            self._spans[table, day] = (found[0], found[1]) if found and found[0] else None
+        return self._spans[table, day]
 
     def each(self, deed: Callable[[Connection, T], R], things: Iterable[T]) -> list[R]:
         """What the deed makes of each thing, in their order; some at a time."""

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,7 +23,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from sunwai.base import bulk
 from sunwai.insight import marks
 from sunwai.insight.copying import ARROW, Connection, Readers, in_one_pass, month_of, readers, schema
 from sunwai.insight.register import Fact, facts
@@ -92,16 +91,14 @@ def _month_by_month(fact: Fact, months: Collection[str] | None, by: Readers, asi
             pq.write_table(table, aside / f"{month}.parquet", compression="zstd")
         return 0 if table is None else table.num_rows
 
-    wanted = sorted(_all_months(fact) if months is None else months)
+    wanted = sorted(_all_months(fact, by) if months is None else months)
     return {month: rows for month, rows in zip(wanted, by.each(one, wanted), strict=True) if rows}
 
 
-def _all_months(fact: Fact) -> list[str]:
+def _all_months(fact: Fact, by: Readers) -> list[str]:
     """From the first to the last month of the tables that have the fact's day themselves."""
-    spans: list[tuple[date, date]] = []
-    for table, source in fact.sources.items():
-        if OWN_DAY.fullmatch(source.day) and not source.joins:
-            spans += [row for row in bulk.rows(f"SELECT min({source.day}), max({source.day}) FROM {table} x") if row[0]]
+    own = [(table, one.day) for table, one in fact.sources.items() if OWN_DAY.fullmatch(one.day) and not one.joins]
+    spans = [span for table, day in own if (span := by.span(table, day)) is not None]
     if not spans:
         return []
     first, last = min(one for one, _ in spans), max(one for _, one in spans)

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunwai.base.actors import process
+from sunwai.directory.days import HoursGiven
 from sunwai.directory.models import Holiday
 from sunwai.messages import commands
 from sunwai.messages.models import Line, Message
-from sunwai.messages.types import Channel, HoursGiven, PauseScope, Purpose
+from sunwai.messages.types import Channel, PauseScope, Purpose
 from sunwai.people.commands import list_do_not_call, note_staff_numbers, opt_out
 from sunwai.people.models import ContactPoint
 from sunwai.people.types import NumberClass

@@ -12,7 +12,9 @@ from django.urls import reverse
 from sunwai.base.actors import Right
 from sunwai.casework import commands as casework
 from sunwai.casework.models import Case, Unmasking
+from sunwai.casework.queries import roles_in
 from sunwai.casework.types import DropReason, Outcome
+from sunwai.casework.types import Role as CaseRole
 from sunwai.complaints.commands.keys import end_keys_of, make_key
 from sunwai.directory.models import Leave, Officer, Post, Tenure, TransferOrder
 from sunwai.messages.models import Template, TemplateVersion
@@ -20,6 +22,7 @@ from sunwai.messages.types import VersionState
 from sunwai.outreach.commands.shifts import let_go
 from sunwai.outreach.models import Call, Shift, WorkItem
 from sunwai.people.models import Account, HandOver, Role, RoleGiven, RoleRequest
+from sunwai.people.queries import actor_for
 from tests.casework import makers
 from tests.casework.makers import NOON, World, a_world
 from tests.directory.makers import LONG_AGO, an_area
@@ -79,6 +82,15 @@ def test_a_vacant_post_shows_who_answers_and_its_cases_wait_with_them(world: Wor
     assert filed.number in head.get("/cases/").text
     seat(world.manager, "daud")
     assert filed.number not in head.get("/cases/").text
+
+
+def test_who_stands_in_for_an_empty_chair_still_decides_what_was_complained_of_it(world: World) -> None:
+    who("head", post=world.district)
+    case = Case.objects.get(pk=makers.file(world, about_post=world.manager.pk).case)
+    head = actor_for(Account.objects.get(username="head"), NOON)
+    assert case.post_id == world.district.pk
+    assert world.manager.pk in head.forwarded
+    assert CaseRole.OFFICER in roles_in(head, case)
 
 
 def test_the_page_of_posts_shows_ones_own_those_below_and_those_in_ones_charge(world: World) -> None:

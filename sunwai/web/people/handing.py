@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -62,10 +63,10 @@ def _changes(request: StaffRequest) -> QuerySet[TransferLine]:
     )
 
 
-def taker_of(line: TransferLine) -> Officer | None:
-    """Who takes by the same order the post that a line leaves."""
-    found = TransferLine.objects.filter(order=line.order_id, takes=line.leaves_id).select_related("officer").first()
-    return found.officer if found else None
+def takers_of(lines: Iterable[TransferLine]) -> dict[tuple[int, int | None], Officer]:
+    """Who takes by the same order the post that a line leaves, by order and post."""
+    found = TransferLine.objects.filter(order__in={one.order_id for one in lines}, takes__isnull=False)
+    return {(one.order_id, one.takes_id): one.officer for one in found.select_related("officer")}
 
 
 @require_safe
@@ -75,11 +76,10 @@ def listed(request: StaffRequest) -> HttpResponse:
     lines = list(_changes(request).filter(order__effective__gte=today - SHOWN)[:200])
     lists = HandOver.objects.filter(order__in=[one.order_id for one in lines])
     by_place = {(one.order_id, one.post_id, one.giver_id): one for one in lists}
-    rows = []
+    takers, own, rows = takers_of(lines), request.user.officer_id, []
     for one in lines:
         found = by_place.get((one.order_id, one.leaves_id or 0, one.officer_id))
-        taker = taker_of(one)
-        own = request.user.officer_id
+        taker = takers.get((one.order_id, one.leaves_id))
         is_mine = own is not None and own in {one.officer_id, taker.pk if taker else None}
         is_late = one.order.effective <= today and (found is None or found.taken_at is None)
         rows.append(Change(one, taker, found, is_mine, is_late))
@@ -103,9 +103,9 @@ def make(request: StaffRequest, line: int) -> HttpResponse:
     found = _changes(request).filter(pk=line).first()
     if found is None or found.leaves is None:
         raise NotFound
-    at = clock.now()
+    at, taker = clock.now(), takers_of([found]).get((found.order_id, found.leaves_id))
     made = commands.list_hand_over(
-        post=found.leaves, giver=found.officer, taker=taker_of(found), day=found.order.effective, order=found.order,
+        post=found.leaves, giver=found.officer, taker=taker, day=found.order.effective, order=found.order,
         lines=waiting_at(found.leaves, at), by=request.actor, at=at,
     )  # fmt: skip
     return HttpResponseRedirect(reverse("hand_over", args=[made.pk]))

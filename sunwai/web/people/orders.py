@@ -37,7 +37,9 @@ class Order(forms.Form):
     effective = forms.DateField(
         label=_("In force from"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
-    file = forms.FileField(label=_("Lines as a sheet"), required=False, widget=forms.FileInput(attrs={"accept": ".csv"}))
+    file = forms.FileField(
+        label=_("Lines as a sheet"), required=False, widget=forms.FileInput(attrs={"accept": ".csv"})
+    )
 
 
 @dataclass(frozen=True)

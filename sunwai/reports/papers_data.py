@@ -14,13 +14,20 @@ from sunwai.reports.models import Report
 from sunwai.reports.parts import Cell, Paper, Section, Table, label
 from sunwai.reports.sections import trend
 from sunwai.reports.telling import RATES
+from sunwai.reports.types import OldReport
 
 __all__ = ["Cell", "Paper", "Section", "Table", "paper"]
 
 
 def paper(report: Report, language: str) -> Paper:
-    """The report in a language, `ur` or `en`; the same report always gives the same."""
+    """The report in a language, `ur` or `en`; the same report always gives the same.
+
+    Raises:
+        OldReport: its content has the form that it had before kinds showed themselves.
+    """
     content = report.content
+    if "before_period" not in content:
+        raise OldReport
     kind = kinds[report.kind]
     with translation.override(language):
         return Paper(

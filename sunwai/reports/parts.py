@@ -36,6 +36,11 @@ class Table:
         """Which columns hold numbers, and stand at the end."""
         return [all(cell.kind != "text" for cell in column) for column in zip(*self.rows, strict=True)]
 
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each head, and whether numbers stand below it."""
+        return list(zip(self.heads, self.numeric or [False] * len(self.heads), strict=True))
+
 
 @dataclass(frozen=True)
 class Section:

@@ -91,6 +91,10 @@ class PeriodTurned(Refused):
     """The last day comes before the first, or the period is longer than two years."""
 
 
+class OldReport(Refused):
+    """This report was made by an older version of the program, and can no longer be shown. Make it again."""
+
+
 class NotYours(Refused):
     """You may not see reports about this place."""
 

@@ -21,7 +21,7 @@ from sunwai.reports.papers import pdf
 from sunwai.reports.papers_data import paper
 from sunwai.reports.tables import csv_of, json_of
 from sunwai.reports.telling import Place
-from sunwai.reports.types import Cadence, NoSuchReport, NotYours, PeriodTurned
+from sunwai.reports.types import Cadence, NoSuchReport, NotYours, OldReport, PeriodTurned
 from sunwai.web.evidence.pages import saved_page
 from tests.directory.makers import a_post
 from tests.people.makers import an_actor
@@ -189,3 +189,11 @@ def test_a_saved_page_asks_nobody_for_anything() -> None:
     assert 'dir="rtl"' in page
     for way in ("src=", "<link", "url(", "<script"):
         assert way not in page.replace("url(#", "")
+
+
+def test_a_report_of_an_older_version_is_said_to_be_one() -> None:
+    a_reported_world()
+    report = Report.objects.filter(kind="district_summary").order_by("pk").first()
+    del report.content["before_period"]
+    with pytest.raises(OldReport):
+        paper(report, "en")

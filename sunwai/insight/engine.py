@@ -109,6 +109,21 @@ def aggregate(
     return found.to_pyarrow()
 
 
+def executors() -> int:
+    """How many processes of a Spark cluster compute for this one; none, on DuckDB."""
+    if getattr(_local, "engine", None) != "spark":
+        return 0
+    known = _local.connection._session.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
+    return len(known) - 1  # the driver is told of too
+
+
+def stop() -> None:
+    """Ends this thread's connection, and with Spark its session."""
+    if getattr(_local, "engine", None) == "spark":
+        _local.connection._session.stop()
+    vars(_local).clear()
+
+
 def rows(files: Sequence[Path]) -> list[dict[str, Any]]:
     """All rows of a small fact."""
     found: list[dict[str, Any]] = _table(files).to_pyarrow().to_pylist()

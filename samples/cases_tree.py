@@ -193,8 +193,8 @@ CATEGORIES: list[Node] = [
          keywords=("kaghaz", "fees", "کاغذات", "فیس")),
     Node("question.where", "question", ("Which office", "کون سا دفتر"), kind="question",
          keywords=("daftar", "office", "دفتر")),
-    Node("question.own-data", "question", ("What is held about my number", "میرے نمبر کے بارے میں کیا محفوظ ہے"), PRIVACY,
-         "", MIDDLE, identity="confidential", kind="question"),
+    Node("question.own-data", "question", ("What is held about my number", "میرے نمبر کے بارے میں کیا محفوظ ہے"),
+         PRIVACY, "", MIDDLE, identity="confidential", kind="question"),
     Node("other", "", ("Something else", "کوئی اور بات"), ("", ""), "", LONG, keywords=()),
 ]  # fmt: skip
 

@@ -13,8 +13,8 @@ Every public number has one definition, in its room's `figures.py`, and is compu
 a snapshot. Counts are exact. A rate stands with its n and its 95 % interval (Wilson 1927), a mean with its n and its
 normal interval. This page is printed by `sunwai figures`; a test holds it to the code.
 
-Counts and sums add up: that of a whole is the sum of those of its parts, to the last one, whatever it is parted by. What
-does not is said at the figure: what is never added over its questions, and what is computed at each level of its own
+Counts and sums add up: that of a whole is the sum of those of its parts, to the last one, whatever it is parted by.
+What does not is said at the figure: what is never added over its questions, and what is computed at each level of its own
 because a number that two offices share is one number. Rates and means are worked out at each level from its counts.
 
 A snapshot is a list of Parquet files, one for each fact and month, in `var/snapshots/parts`; a folder beside them,

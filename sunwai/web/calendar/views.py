@@ -138,7 +138,13 @@ def undo(request: StaffRequest, change: int) -> HttpResponse:
     at = clock.now()
     if found.kind == ChangeKind.SEASON:
         return _to(draft_season_end(code=found.facts["code"], by=request.actor, at=at))
-    deed: dict[str, Any] = {"first_day": found.first_day, "last_day": found.last_day, "area": found.area, "by": request.actor, "at": at}
+    deed: dict[str, Any] = {
+        "first_day": found.first_day,
+        "last_day": found.last_day,
+        "area": found.area,
+        "by": request.actor,
+        "at": at,
+    }
     if found.kind == ChangeKind.HOLIDAY:
         return _to(draft_withdrawal(**deed))
     if found.kind == ChangeKind.WITHDRAWAL:

@@ -14,8 +14,8 @@ a snapshot. Counts are exact. A rate stands with its n and its 95 % interval (Wi
 normal interval. This page is printed by `sunwai figures`; a test holds it to the code.
 
 Counts and sums add up: that of a whole is the sum of those of its parts, to the last one, whatever it is parted by.
-What does not is said at the figure: what is never added over its questions, and what is computed at each level of its own
-because a number that two offices share is one number. Rates and means are worked out at each level from its counts.
+What does not is said at the figure: what is never added over its questions, and what is computed at each level of its
+own because a number that two offices share is one number. Rates and means are worked out at each level from its counts.
 
 A snapshot is a list of Parquet files, one for each fact and month, in `var/snapshots/parts`; a folder beside them,
 named by its moment in UTC, has the list (`parts.json`). A month that did not change is a file that an earlier

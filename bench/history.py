@@ -36,6 +36,7 @@ from sunwai.demo.years.scenario import month_after, read
 SERVERS = 2
 WARM = 20
 EVERY = 20.0
+SUNDAY = 6
 SHAPES = ("", "pdf/", "sheet/")
 Facts = dict[str, Any]
 
@@ -46,6 +47,7 @@ class Run:
     def __init__(self, folder: Path, dsn: str, transactions: int, say: Say) -> None:
         self.folder, self.transactions, self.say = folder, transactions, say
         self.facts: Facts = {"transactions": transactions}
+        self.size = ("--transactions", str(transactions))
         self.has_failed = False
         self.years = read()
         self.month = month_after(self.years.after, -1)
@@ -57,7 +59,7 @@ class Run:
     def measure(self) -> Facts:
         self._step("made", self._make)
         self._step("snapshot", lambda: {"snapshot_seconds": self._snapshot()})
-        self._step("remedies", lambda: {"remedies": int(self._sunwai("history", "--mend").split()[0])})
+        self._step("remedies", lambda: {"remedies": int(self._sunwai("history", "--mend", *self.size).split()[0])})
         self._step("one more day", self._one_more_day)
         self._step("figures", lambda: self._module("figures"))
         self._step("findings", lambda: self._module("findings"))
@@ -106,14 +108,14 @@ class Run:
         with psycopg.connect(self.url) as connection:
             last = connection.execute("SELECT max(day) FROM transactions_transaction").fetchone()
         assert last
-        self._sunwai("history", "--day", str(last[0] + timedelta(days=1)))
-        before = self._parts()
-        seconds = self._snapshot()
-        return {
-            "incremental_seconds": seconds,
-            "parts": len(self._parts()),
-            "parts_written": len(self._parts() - before),
-        }
+        found: Facts = {}
+        coming = next(day for n in (1, 2) if (day := last[0] + timedelta(days=n)).weekday() != SUNDAY)
+        for key, day in (("incremental", coming), ("incremental_late", last[0])):
+            self._sunwai("history", "--day", str(day), *self.size)
+            before = self._parts()
+            found[f"{key}_seconds"] = self._snapshot()
+            found[f"{key}_parts_written"] = len(self._parts() - before)
+        return found | {"parts": len(before)}
 
     def _parts(self) -> set[str]:
         return {str(path) for path in (self.folder / "snapshots" / "parts").rglob("*.parquet")}

@@ -99,6 +99,8 @@ def _visits(world: World, over: Sequence[date], count: int, month: int, luck: Ge
     office = _place(world.reach, luck.random(count))
     usual, always = (np.cumsum(day_weights(world, over, always_open=one)) for one in (False, True))
     chance, is_open = luck.random(count), world.is_always_open[office]
+    if not usual[-1]:  # only days on which most are closed: whoever comes, comes where it is open
+        usual = always
     day = np.where(is_open, _place(always / always[-1], chance), _place(usual / usual[-1], chance))
     order = np.argsort(day, kind="stable")
     office, day, is_open = office[order], day[order], is_open[order]

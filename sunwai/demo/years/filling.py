@@ -94,8 +94,7 @@ def one_more_day(years: Years, day: date, *, by: Actor) -> int:
     """What a day after a history brings, as the months before it would have had it; how many transactions."""
     world = build(years)
     last = days(month_after(years.after, -1), years.after)
-    share = float(day_weights(world, [day], always_open=False)[0] / day_weights(world, last, always_open=False).sum())
-    count = max(1, round(monthly(world)[-1] * share))
+    count = max(1, round(monthly(world)[-1] * _share(world, day, last)))
     span = draw(world, [day], count, 10_000 + (day - years.after).days)
     ids = Ids(**{one: _highest(TABLES[one]) for one in asdict(Ids())})
     numbers, places = np.unique(span.visits.number, return_inverse=True)
@@ -108,6 +107,16 @@ def one_more_day(years: Years, day: date, *, by: Actor) -> int:
         for name, table in TABLES.items():
             _set_highest(table, getattr(ids, name, ids.transaction))
     return count
+
+
+def _share(world: World, day: date, month: list[date]) -> float:
+    """How much of a month a day is, where some offices never close and the others do."""
+    never_closed = float(world.weight[world.is_always_open].sum())
+    found = 0.0
+    for weight, always_open in ((never_closed, True), (1 - never_closed, False)):
+        days_of = day_weights(world, [day, *month], always_open=always_open)
+        found += weight * float(days_of[0] / days_of[1:].sum())
+    return found
 
 
 def contact_points(numbers: Whole, *, at: datetime) -> pl.Series:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 
@@ -133,9 +134,11 @@ class Touch(models.Model):
     """A note of a statement that changed a table which facts read, since the newest snapshot (see `marks.py`).
 
     It names a row that changed, all rows `above` an id, or a day from which rows went away; with none of these it may
-    be anything. Triggers write it, a snapshot takes it away.
+    be anything. Triggers write it, a snapshot takes it away. Its numbers come in no turn, which would place the deeds of who
+    has no name (decision 0048).
     """
 
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID())
     table = models.TextField()
     row = models.BigIntegerField(null=True)
     above = models.BigIntegerField(null=True)

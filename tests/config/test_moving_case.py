@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from sunwai.base.actors import Right, process
 from sunwai.base.refusals import NotAllowed
@@ -27,12 +29,13 @@ NUMBER = "+923005550177"
 
 
 @pytest.fixture(autouse=True)
-def _own_keys(settings: Any, tmp_path: Path) -> Any:
+def _own_keys(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.VAR = tmp_path
     settings.SUNWAI_KEYS = f"1:{new_key()}"
     settings.SUNWAI_URL = "https://punjab.example"
     seal_for.cache_clear()
-    yield
+    with override("en"):
+        yield
     seal_for.cache_clear()
 
 

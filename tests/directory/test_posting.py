@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.translation import override
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotAllowed, NotFound
@@ -28,6 +30,14 @@ from tests.people.makers import an_actor
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 4, 1, 7, tzinfo=UTC)
 TODAY, LATER = date(2026, 4, 1), date(2026, 4, 10)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
 KEEPER = an_actor(Right.KEEP_POSTS)
 
 

@@ -12,8 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from sunwai.config.sealed import FILES, SEALED
 
-OURS_ALONE = {"people_salt", "complaints_onetimecode", "complaints_filingonce"}
-"""What means nothing elsewhere: secrets of a moment."""
+OURS_ALONE = {"people_salt", "complaints_onetimecode", "complaints_filingonce", "insight_touch", "machines_process"}
+"""What means nothing elsewhere: secrets of a moment, what the next snapshot looks at, what runs here."""
 
 
 FOLDERS = {**dict(FILES), "prompts": "", "snapshots": ""}

@@ -5,6 +5,7 @@ The triggers themselves are given to the tables before a snapshot (`marks.watch`
 
 from __future__ import annotations
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
 
 NOTES = """
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Touch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(db_default=RandomUUID(), primary_key=True, serialize=False)),
                 ("table", models.TextField()),
                 ("row", models.BigIntegerField(null=True)),
                 ("above", models.BigIntegerField(null=True)),

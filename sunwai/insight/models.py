@@ -134,8 +134,8 @@ class Touch(models.Model):
     """A note of a statement that changed a table which facts read, since the newest snapshot (see `marks.py`).
 
     It names a row that changed, all rows `above` an id, or a day from which rows went away; with none of these it may
-    be anything. Triggers write it, a snapshot takes it away. Its numbers come in no turn, which would place the deeds of who
-    has no name (decision 0048).
+    be anything. Triggers write it, a snapshot takes it away. Its numbers come in no turn:
+    that would place the deeds of who has no name (decision 0048).
     """
 
     id = models.UUIDField(primary_key=True, db_default=RandomUUID())

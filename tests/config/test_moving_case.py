@@ -57,7 +57,7 @@ def sent(settings: Any, tmp_path: Path, world: World, consent: str = "") -> tupl
     told = hand_over(number=filed.number, to="Sindh", consent=consent, by=BY, at=NOON)
     path = tmp_path / "case.json"
     path.write_bytes(case_file.write(told, receiver=theirs))
-    assert "handed to Sindh" in opened(CaseEvent.objects.filter(case=filed.case).latest("n").sealed)
+    assert "Sindh" in opened(CaseEvent.objects.filter(case=filed.case).latest("n").sealed)
     settings.SUNWAI_KEYS = receiver
     seal_for.cache_clear()
     return path, signer, filed.number

@@ -120,7 +120,7 @@ def pdf(letter: Letter, language: str) -> bytes:
 def _told(letter: Letter, language: str) -> dict[str, Any]:
     with translation.override(language):
         sender = _signed(letter.signed_by) if letter.signed_by else _("Not yet signed")
-        facts = [(_("To"), _signed(letter.post))]
+        facts = [(_("Addressed to"), _signed(letter.post))]
         if letter.number and letter.issued_at:
             facts = [(_("Number"), texts.apart(letter.number)), (_("Date"), texts.day(letter.issued_at.date())), *facts]
         text = letter.text_ur if texts.is_urdu() else letter.text

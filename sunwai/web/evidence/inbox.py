@@ -102,7 +102,7 @@ def unread(request: StaffRequest) -> HttpResponse:
     told.sort(key=lambda one: not one["asked"])
     total = {name: sum(getattr(one, name) for one in rows) for name in ("delivered", "opened", "acknowledged")}
     seen = {
-        "rows": told, "kinds": titles(), "since": since, "total": total, "stopped": stopped,
+        "page": page_of(told, request), "kinds": titles(), "since": since, "total": total, "stopped": stopped,
         "asked": sum(bool(one["asked"]) for one in told),
     }  # fmt: skip
     return render(request, "evidence/unread.html", seen)

@@ -172,7 +172,8 @@ def test_a_wrong_password_drops_the_line_and_keeps_the_messages(
     queued(2)
     street.open("lifetimesms")
     street.until(lambda: "the company answered" in (street.folder / "sender.log").read_text())
-    assert street.states()["queued"] + street.states()["reserved"] == 2
+    found = street.states()
+    assert found["queued"] + found["reserved"] == 2
     assert Line.objects.get().state in {"up", "down"}
 
 

@@ -66,10 +66,10 @@ def measure(*, rows: int, seconds: float, dsn: str, say: Say) -> Result:
         say(f"settings: {settings}")
         _fill(environment, min(rows, SMALL), say)
         world = json.loads(_module(environment, "bench.prepare_cases"))
-        with _servers(environment) as ports:
+        with servers(environment) as ports:
             small, *_ = _live(ports, world, seconds, say)
         _fill(environment, rows, say)
-        with _servers(environment) as ports:
+        with servers(environment) as ports:
             full, lives, anonymous = _live(ports, world, seconds, say)
             looks = _looks(ports[0], json.loads(_module(environment, "bench.prepare_cases")), say)
         return Result(
@@ -93,7 +93,7 @@ def _fill(environment: dict[str, str], rows: int, say: Say) -> None:
 
 
 @contextmanager
-def _servers(environment: dict[str, str]) -> Iterator[list[int]]:
+def servers(environment: dict[str, str]) -> Iterator[list[int]]:
     """Two web processes, each at a port of its own."""
     ports = [_free_port() for _ in range(SERVERS)]
     command = [sys.executable, "-m", "sunwai", "web", "--port"]

@@ -25,7 +25,7 @@ from typing import Any
 
 import psycopg
 
-from bench.cases import _await, _free_port
+from bench.cases import servers
 from bench.ingest import SETTINGS, Say, _one
 from bench.tree import Peak
 from sunwai.base.database import DatabaseTrouble, Embedded
@@ -125,7 +125,7 @@ class Run:
         made = self._module("reports")
         if not made["ids"]:
             raise Wrong("no report was made")
-        with self._servers() as ports:
+        with servers(self.environment) as ports:
             begun = time.monotonic()
             with ThreadPoolExecutor(2 * SERVERS) as clients:
                 asked = ((ports[n % SERVERS], made, one, "ur" if n % 2 else "en") for n, one in enumerate(made["ids"]))
@@ -139,30 +139,12 @@ class Run:
     def _office(self) -> Facts:
         """Milliseconds of one office's page: the first that a process serves, and the middle of those after it."""
         made, times = self._module("reports"), []
-        with self._servers() as ports:
+        with servers(self.environment) as ports:
             for _ in range(WARM + 1):
                 begun = time.perf_counter()
                 _get(ports[0], made, f"/offices/{made['office']}/", "en")
                 times.append((time.perf_counter() - begun) * 1000)
         return {"office_cold_ms": round(times[0], 1), "office_warm_ms": round(sorted(times[1:])[WARM // 2], 1)}
-
-    @contextmanager
-    def _servers(self) -> Iterator[list[int]]:
-        ports = [_free_port() for _ in range(SERVERS)]
-        words = [sys.executable, "-m", "sunwai", "web", "--port"]
-        running = [
-            subprocess.Popen([*words, str(port)], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
-            for port in ports
-        ]
-        try:
-            for port in ports:
-                _await(port)
-            yield ports
-        finally:
-            for one in running:
-                one.send_signal(signal.SIGTERM)
-            for one in running:
-                one.wait(30)
 
     def _module(self, word: str) -> Facts:
         found: Facts = json.loads(self._run("bench.prepare_history", word, str(self.month)).splitlines()[-1])

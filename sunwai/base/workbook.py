@@ -6,22 +6,30 @@ from typing import Any
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
+SIGNS = str.maketrans("", "", "\u2066\u2068\u2069")
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def bare(words: str) -> str:
+    """Text without the signs that keep its order on a page."""
+    return words.translate(SIGNS)
 
 
 def plain(words: str) -> str:
     """Text for a cell: one that a spreadsheet would take for a formula is written with an apostrophe before it."""
-    words = words.replace("\u2066", "").replace("\u2068", "").replace("\u2069", "")
+    words = bare(words)
     return f"'{words}" if words.startswith(DANGEROUS) else words
 
 
 def looks(book: Any, *, rtl: bool) -> dict[str, Any]:
-    """The formats of cells, by what they hold: text, count, share, head and title."""
+    """The formats of cells, by what they hold."""
     base: dict[str, Any] = {"font_name": "Noto Nastaliq Urdu" if rtl else "Noto Sans", "font_size": 10, "valign": "top"}
     if rtl:
         base["reading_order"] = 2
     return {
         "text": book.add_format({**base, "text_wrap": True}),
+        "amount": book.add_format({**base, "num_format": "#,##0.00"}),
+        "points": book.add_format({**base, "num_format": "+0.0;-0.0;0.0"}),
         "count": book.add_format({**base, "num_format": "#,##0"}),
         "share": book.add_format({**base, "num_format": "0.0%"}),
         "head": book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True}),

@@ -38,7 +38,7 @@ def living(name: str, test: Test = _is_well) -> Iterator[None]:
         test: a sentence about what is wrong with it, or nothing; it is asked before each word.
     """
     ended = threading.Event()
-    name = os.environ.get("SUNWAI_NAME") or name
+    name = _called(name)
     voice = threading.Thread(target=_speak, args=(name, test, ended), name="living", daemon=True)
     voice.start()
     try:
@@ -51,8 +51,9 @@ def living(name: str, test: Test = _is_well) -> Iterator[None]:
 
 def speak_for_web() -> None:
     """Says that this process of the web lives as long as it does, and whether its pages answer. Returns at once."""
-    name = os.environ.get("SUNWAI_NAME") or "web"
-    threading.Thread(target=_speak, args=(name, _answers, threading.Event()), name="living", daemon=True).start()
+    threading.Thread(
+        target=_speak, args=(_called("web"), _answers, threading.Event()), name="living", daemon=True
+    ).start()
 
 
 def say_end(name: str) -> None:
@@ -62,10 +63,15 @@ def say_end(name: str) -> None:
     from sunwai.machines import commands
 
     try:
-        commands.end(machine=socket.gethostname(), name=os.environ.get("SUNWAI_NAME") or name)
+        commands.end(machine=socket.gethostname(), name=_called(name))
         connection.close()
     except Error as error:
         log.warning("the database did not hear that %s ends: %s", name, type(error).__name__)
+
+
+def _called(name: str) -> str:
+    """What the supervisor or the unit calls the process; else this name."""
+    return os.environ.get("SUNWAI_NAME") or name
 
 
 def _speak(name: str, test: Test, ended: threading.Event) -> None:

@@ -70,10 +70,11 @@ def need_own_database(*, is_training: bool) -> None:
     from sunwai.ledger.commands import record
     from sunwai.ledger.models import Entry
 
-    marked = Entry.objects.filter(action=BEGUN).exists()
+    first = Entry.objects.order_by("pk").first()  # the mark is a training copy's first row: no ledger is read through
+    marked = first is not None and first.action == BEGUN
     if marked and not is_training:
         sys.exit("This database is a training copy's. Start it with 'sunwai training', or name another database.")
     if is_training and not marked:
-        if Entry.objects.exists():
+        if first:
             sys.exit("This database is not a training copy's, and people's data may be in it. Name an empty one.")
         record(by=process("training"), action=BEGUN, subject="install", subject_id="training", at=now())

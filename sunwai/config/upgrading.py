@@ -33,6 +33,7 @@ def migrate(tell: Teller, *, tries: int = TRIES, pause: float = PAUSE) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
             call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise

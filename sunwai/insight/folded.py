@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from sunwai.insight import cubes, snapshots
+from sunwai.insight import cubes
 from sunwai.insight.models import Snapshot
-from sunwai.insight.queries import Period, Value, parts
+from sunwai.insight.queries import Period, Value, parts, within
 from sunwai.insight.register import Figure
 from sunwai.insight.register import facts as all_facts
 from sunwai.insight.register import figures as all_figures
@@ -35,12 +35,9 @@ class Folded:
         for one in needed.values():
             by_fact[one.fact].append(one)
         held = parts(snapshot)
-        first, last = (f"{day:%Y-%m}" for day in period)
         self.sums: dict[str, pl.DataFrame] = {}
         for name, members in by_fact.items():
-            mine = [one for one in held if one.fact == name]
-            within = [one for one in mine if not one.month or first <= one.month <= last] or mine[:1]
-            files = [snapshots.folder_of(one.file) for one in within]
+            files = within(held, name, period)
             apart = dict.fromkeys(column for one in members for column in one.apart if column not in grain)
             self.sums[name] = cubes.sums(
                 all_facts[name], files, [*grain, *apart], dict(where or {}), period, figures=members

@@ -68,7 +68,7 @@ def parts(snapshot: Snapshot) -> list[snapshots.Written]:
     return [snapshots.Written(**one) for one in found]
 
 
-def _within(parts: Sequence[snapshots.Written], fact: str, period: Period | None) -> list[Path]:
+def within(parts: Sequence[snapshots.Written], fact: str, period: Period | None) -> list[Path]:
     """The files of one fact that may have rows of a period; one in any case, for its columns."""
     held = [one for one in parts if one.fact == fact]
     first, last = (f"{period[0]:%Y-%m}", f"{period[1]:%Y-%m}") if period else ("", "9999-12")
@@ -115,7 +115,7 @@ def cube(
 def catalogue(snapshot: Snapshot, only: Collection[str] | None = None) -> Iterator[tuple[cubes.Cube, pl.DataFrame]]:
     """Every figure of a snapshot, or those of some facts, at every level (see `cubes.LEVELS`)."""
     held = parts(snapshot)
-    return cubes.catalogue(lambda fact: _within(held, fact, None), only)
+    return cubes.catalogue(lambda fact: within(held, fact, None), only)
 
 
 def districts_within(snapshot: Snapshot, area: str) -> list[str]:
@@ -123,7 +123,7 @@ def districts_within(snapshot: Snapshot, area: str) -> list[str]:
 
     With them as `where`, its figures are told as they were, whatever became of the map since.
     """
-    rows = engine.rows(_within(parts(snapshot), "areas", None))
+    rows = engine.rows(within(parts(snapshot), "areas", None))
     found, new = set[str](), {area}
     while new:
         found |= new
@@ -150,7 +150,7 @@ def _told(
     held = parts(snapshot) if told else []
     found = {
         (fact, columns): cubes.sums(
-            all_facts[fact], _within(held, fact, period), columns, where, period, figures=members.values()
+            all_facts[fact], within(held, fact, period), columns, where, period, figures=members.values()
         )
         for (fact, columns), members in needed.items()
     }
@@ -192,7 +192,7 @@ def _value(one: Figure, row: Mapping[str, Any], by: Sequence[str]) -> Value:
 def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str, AreaTold]:
     """Counts by area, told by the areas of another day, as this snapshot knows their succession."""
     held = parts(snapshot)
-    files = {fact: _within(held, fact, None) for fact in ("areas", "successions")}
+    files = {fact: within(held, fact, None) for fact in ("areas", "successions")}
     places = [
         Place(one["code"], one["population"], one["valid_from"], one["valid_to"]) for one in engine.rows(files["areas"])
     ]

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sunwai.base import morning
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.machines import queries as machines
 from sunwai.machines.types import Standing
@@ -103,7 +104,7 @@ def sentence(kind: str, values: Mapping[str, Any]) -> str:
 
 def apart(words: str) -> str:
     """A value with signs around it, so that a name in Latin letters and a number beside it keep their order in Urdu."""
-    return f"\u2068{words}\u2069" if get_language() == "ur" else words
+    return morning.apart(words) if get_language() == "ur" else words
 
 
 class _Shown(dict[str, str]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sunwai.directory.models import Area
 from sunwai.insight.peers import funnel as limits_of
 from sunwai.insight.register import figures as all_figures
-from sunwai.reports import pictures, texts
+from sunwai.reports import pictures, said_findings, texts
 from sunwai.reports.funnels import Dot, Limits, funnel, sizes_for
 from sunwai.reports.parts import (
     Cell,
@@ -30,6 +30,28 @@ from sunwai.reports.standing import is_outside
 from sunwai.reports.telling import COUNTS, RATES, Content
 
 MOST_DOTS = 30
+
+
+def opening(content: Content) -> list[Section | None]:
+    """What every kind about answers begins with."""
+    return [
+        said_findings.findings(content),
+        said_findings.earlier(content),
+        heard(content),
+        questions(content),
+        months(content, content["leading"]),
+    ]
+
+
+def closing(content: Content) -> list[Section | None]:
+    """What it ends with: the districts beside each other."""
+    code = content["leading"]
+    return [district_map(content, code), districts(content, code)]
+
+
+def overview(content: Content) -> list[Section | None]:
+    """All of a kind that only breaks its figures down by groups."""
+    return [*opening(content), *groups(content, content["leading"]), *closing(content)]
 
 
 def heard(content: Content) -> Section:

@@ -7,10 +7,10 @@ import io
 import json
 from typing import Any
 
+from sunwai.base.workbook import bare, plain
 from sunwai.reports.models import Report
 from sunwai.reports.papers_data import paper
 from sunwai.reports.parts import Cell, Paper
-from sunwai.reports.sheets import plain
 
 HEADS = ("table", "row", "name", "column", "text", "value")
 
@@ -56,4 +56,4 @@ def json_of_paper(report: Report, told: Paper) -> bytes:
 
 
 def _cell(cell: Cell) -> Any:
-    return cell.text.replace("\u2066", "").replace("\u2069", "") if cell.value is None else cell.value
+    return bare(cell.text) if cell.value is None else cell.value

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from sunwai.base.workbook import bare
+
 HEADINGS = {"h1", "h2", "h3"}
 DEEDS = {"button", "form", "select", "script"}
 APART = {"br", "small", "p", "div", "li", "dt", "dd"}
@@ -150,10 +152,10 @@ class _Reader(HTMLParser):
 
 
 def _cell(words: str) -> Cell:
-    bare = words.replace("\u2066", "").replace("\u2068", "").replace("\u2069", "")
-    if found := SHARE.fullmatch(bare):
-        return Cell(bare, float(found[1]) / 100, is_share=True)
+    said = bare(words)
+    if found := SHARE.fullmatch(said):
+        return Cell(said, float(found[1]) / 100, is_share=True)
     # a number with a nought before it is a code or a phone's
-    if COUNT.fullmatch(bare) and (bare == "0" or not bare.lstrip("-").startswith("0")) and len(bare) < 15:
-        return Cell(bare, float(bare.replace(",", "")))
-    return Cell(bare)
+    if COUNT.fullmatch(said) and (said == "0" or not said.lstrip("-").startswith("0")) and len(said) < 15:
+        return Cell(said, float(said.replace(",", "")))
+    return Cell(said)

@@ -8,13 +8,14 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from sunwai.base.workbook import plain
 from sunwai.directory.models import Area
 from sunwai.reports.models import Report
 from sunwai.reports.papers import pdf
 from sunwai.reports.papers_data import paper
 from sunwai.reports.parts import Paper
 from sunwai.reports.sections import band
-from sunwai.reports.sheets import plain, xlsx
+from sunwai.reports.sheets import xlsx
 from tests.reports.makers import a_reported_world
 
 pytestmark = pytest.mark.django_db

@@ -42,7 +42,6 @@ def url() -> None:
 def migrate() -> None:
     """Brings the database's tables up to this program, while the one before it may still run (docs/upgrade.md)."""
     ready(migrated=False)
-    from django.core.management import call_command
 
     from sunwai.config.upgrading import TablesHeld, migrate
 
@@ -50,7 +49,6 @@ def migrate() -> None:
         migrate(lambda words: click.echo(words, err=True))
     except TablesHeld as held:
         sys.exit(f"{TablesHeld.__doc__} Held by: {held}")
-    call_command("createcachetable", verbosity=0)
     from sunwai.base.actors import process
     from sunwai.base.clock import now
     from sunwai.messages.commands.templates import seed_templates

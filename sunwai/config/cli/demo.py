@@ -52,12 +52,10 @@ def _tables() -> None:
     from sunwai.config.cli import ready
 
     ready(migrated=False)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     from django.conf import settings
 
     from sunwai.config.training import need_own_database
+    from sunwai.config.upgrading import migrate
 
+    migrate(lambda words: click.echo(words, err=True))
     need_own_database(is_training=settings.SUNWAI_TRAINING)

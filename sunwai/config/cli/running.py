@@ -87,7 +87,6 @@ def up(host: str, port: int, workers: int) -> None:
     """Runs everything: web, workers, senders and sealer, until Ctrl-C."""
     ready(migrated=False)
     from django.conf import settings
-    from django.core.management import call_command
 
     from sunwai.base.database import Embedded
     from sunwai.config.backup.archiving import let_go
@@ -98,7 +97,6 @@ def up(host: str, port: int, workers: int) -> None:
     if settings.EMBEDDED:
         let_go(Embedded(settings.VAR))
     migrate(lambda words: click.echo(words, err=True))
-    call_command("createcachetable", verbosity=0)
     lines = Line.objects.filter(is_active=True).order_by("code").values_list("code", flat=True)
     children = [
         Child("web", ["web", "--host", host, "--port", str(port)]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from sunwai.reports import said_findings, sections
+from sunwai.reports import sections
 from sunwai.reports.catalogue import Kind, kinds
 from sunwai.reports.contents import figures_of
 from sunwai.reports.cut import Cut
@@ -24,15 +24,10 @@ def build(cut: Cut, place: Place) -> Content:
 def show(content: Content) -> Sequence[Section | None]:
     code = content["leading"]
     return [
-        said_findings.findings(content),
-        said_findings.earlier(content),
-        sections.heard(content),
-        sections.questions(content),
-        sections.months(content, code),
+        *sections.opening(content),
         *sections.groups(content, code),
         *sections.offices(content),
-        sections.district_map(content, code),
-        sections.districts(content, code),
+        *sections.closing(content),
     ]
 
 

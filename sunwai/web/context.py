@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sunwai.base.actors import Actor
-from sunwai.web.menu import current_route, entries_for
+from sunwai.web.menu import menu_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -18,15 +18,13 @@ def page(request: HttpRequest) -> dict[str, object]:
     language = translation.get_language() or settings.LANGUAGE_CODE
     other = "en" if language == "ur" else "ur"
     actor: Actor | None = getattr(request, "actor", None)
-    menu = entries_for(actor) if actor else []
     return {
         "language": language,
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "other_language": other,
         "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': _here(request)})}",
         "actor": actor,
-        "menu": menu,
-        "current": current_route(request.path, menu),
+        "menu": menu_for(actor, request.path) if actor else None,
         "is_sample": settings.SUNWAI_DEMO and not settings.SUNWAI_TRAINING,
         "is_training": settings.SUNWAI_TRAINING,
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 
 import polars as pl
 
@@ -270,6 +271,27 @@ def _at_clock(days: pl.Series, clock: pl.Series, zone: str) -> pl.Series:
     return _placed(frame.select(pl.col("day").dt.combine(pl.col("clock")).alias("moment"))["moment"], zone)
 
 
+def digests_of(texts: Iterable[str]) -> list[str]:
+    """What keys and contents are known by: BLAKE2b of 16 bytes (RFC 7693), in hexadecimal."""
+    start, found = blake2b(digest_size=16), []
+    for text in texts:
+        one = start.copy()
+        one.update(text.encode())
+        found.append(one.hexdigest())
+    return found
+
+
+def own_key_texts(keys: Sequence[str], feed: int) -> list[str]:
+    """The `key_text` of rows of a feed with these keys of their own, as a sheet has them."""
+    words = pl.DataFrame({"key": pl.Series(values=keys, dtype=pl.String)})
+    cleaned = words.with_columns(pl.col("key").str.strip_chars().str.replace_many(EASTERN, WESTERN))
+    return cleaned.select(_own(feed))["key"].to_list()
+
+
+def _own(feed: int) -> pl.Expr:
+    return pl.concat_str(pl.lit(f"{feed}\x1fown"), pl.col("key"), separator="\x1f", ignore_nulls=False).alias("key")
+
+
 def key_texts(rows: pl.DataFrame, feed: int) -> pl.DataFrame:
     """`key_text` and `content_text`, to be digested. The key: its own, or office, service, number, day, reference."""
     parts = [
@@ -277,8 +299,9 @@ def key_texts(rows: pl.DataFrame, feed: int) -> pl.DataFrame:
         for name in ("office", "service", "contact_point", "day", "reference")
     ]
     made = pl.concat_str(pl.lit(f"{feed}\x1fmade"), *parts, separator="\x1f")
-    own = pl.concat_str(pl.lit(f"{feed}\x1fown"), pl.col("key"), separator="\x1f", ignore_nulls=False)
     rest = ["office", "service", "contact_point", "post", "entered_by", "sex", "language"]
     content = [pl.col("occurred_at").dt.timestamp("us").cast(pl.String)]
     content += [pl.col(name).cast(pl.String).fill_null("") for name in rest]
-    return rows.with_columns(key_text=pl.coalesce(own, made), content_text=pl.concat_str(*content, separator="\x1f"))
+    return rows.with_columns(
+        key_text=pl.coalesce(_own(feed), made), content_text=pl.concat_str(*content, separator="\x1f")
+    )

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import polars as pl
 from django.db.models import Model, Q, QuerySet
 
+from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Office, Post, Service
-from sunwai.transactions.cleaning import Known
+from sunwai.transactions.cleaning import Known, digests_of, own_key_texts
 from sunwai.transactions.models import Feed, FeedAlarm, FeedFile, FeedToken, QuarantinedRow, Transaction, Upload
 from sunwai.transactions.types import FileState, QuarantineState
 
+OF_KEYS = """
+SELECT replace(key::text, '-', ''), id FROM transactions_transaction
+WHERE NOT retracted AND key = ANY(ARRAY(SELECT encode(digest, 'hex')::uuid FROM unnest({digests}) AS digest))
+"""
 ROW = "transactions.row"
 FILE = "transactions.file"
 UPLOAD = "transactions.upload"
@@ -123,3 +128,10 @@ def _codes(model: type[Model]) -> pl.DataFrame:
         "code": pl.String, "id": pl.Int64, "department": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date,
     }  # fmt: skip
     return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def of_own_keys(feed: Feed, keys: Sequence[str]) -> dict[str, int]:
+    """The transactions of a feed whose rows bear these keys of their own, by key; what is not there is missing."""
+    digests = dict(zip(keys, digests_of(own_key_texts(keys, feed.pk)), strict=True))
+    found = dict(bulk.rows_of(OF_KEYS, [bytes.fromhex(one) for one in sorted(set(digests.values()))]))
+    return {key: found[digest] for key, digest in digests.items() if digest in found}

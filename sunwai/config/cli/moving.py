@@ -116,31 +116,49 @@ def opt_outs(file: Path | None, is_none: bool, refused: Path | None) -> None:
         taken = taking.take_opt_outs(path=file, by=by, at=at)
     except Refused as refusal:
         sys.exit(str(refusal))
-    if refused:
-        lines = [f"{line},{column},{reason}" for line, column, reason in taken.refused]
-        refused.write_text("\n".join(["line,column,reason", *lines]) + "\n", encoding="utf-8")
+    _write_refused(refused, taken.refused)
     click.echo(f"{taken.rows:,} numbers read, {taken.new:,} new, {len(taken.refused):,} refused")
 
 
 @importing.command("history")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
-def history(file: Path, mapping: Path) -> None:
+@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="What was asked about these visits, and answered.")  # fmt: skip
+@click.option("--programme", help="The code of the programme here that stands for the asking there.")
+@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Writes refused answers here.")
+def history(file: Path, mapping: Path, answers: Path | None, programme: str | None, refused: Path | None) -> None:
     """Past visits through a feed's mapping: nobody is asked about them. After the opt-outs only."""
+    if (answers is None) is not (programme is None):
+        sys.exit("Answers need their programme, and a programme its answers: give both or neither.")
     ready()
     from sunwai.base import clock
     from sunwai.base.actors import process
-    from sunwai.base.refusals import Refused
+    from sunwai.base.refusals import NotFound, Refused
     from sunwai.config.moving import taking
+    from sunwai.config.moving.answers import programme_of
     from sunwai.transactions.commands import define_feed
 
     by, at = process("command-line"), clock.now()
     try:
+        sheet = taking.Answers(answers, programme_of(programme)) if answers and programme else None
         feed = define_feed(mapping_path=mapping, by=by, at=at)
-        made = taking.take_history(feed=feed, path=file, by=by, at=at)
+        made, taken = taking.take_history(feed=feed, path=file, answers=sheet, by=by, at=at)
+    except NotFound:
+        sys.exit(f"No version of a programme {programme} was released.")
     except Refused as refusal:
         sys.exit(str(refusal))
     click.echo(f"{made.rows_read:,} rows: {made.accepted:,} accepted, {made.quarantined:,} quarantined; none is asked")
+    if answers:
+        click.echo(f"{taken.lines:,} answers: {taken.asked:,} asked, {taken.replies:,} replied, "
+                   f"{len(taken.refused):,} refused")  # fmt: skip
+        _write_refused(refused, taken.refused)
+
+
+def _write_refused(path: Path | None, refused: list[tuple[int, str, str]]) -> None:
+    if path:
+        lines = [f'{line},{column},"{reason}"' for line, column, reason in refused]
+        path.write_text("\n".join(["line,column,reason", *lines]) + "\n", encoding="utf-8")
 
 
 @export.command("case")

@@ -1,8 +1,8 @@
 """What another system knew, in an order: first who must be left alone, then the rest.
 
 Wishes and the do-not-call register come as a CSV of numbers. Past visits come through a feed's mapping like any others,
-but only after the wishes came, or after somebody said that there are none; and they are decided at once as too old, so
-that nobody is asked about them.
+but only after the wishes came, or after somebody said that there are none. What was asked about them and answered may
+come along (`answers`); the others are decided at once as too old, so that nobody is asked about them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from django.db import transaction
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import Refused
+from sunwai.config.moving.answers import TakenAnswers, take_answers
 from sunwai.ledger.commands import record
 from sunwai.ledger.models import Entry
+from sunwai.outreach.models import Programme
 from sunwai.outreach.types import Outcome
 from sunwai.people.commands import keep_numbers, opt_out_many
 from sunwai.people.numbers import normalise
@@ -84,8 +86,20 @@ def say_none(*, by: Actor, at: datetime) -> None:
         record(by=by, action=NONE_THERE, subject="moving", subject_id="opt-outs", at=at)
 
 
-def take_history(*, feed: Feed, path: Path, by: Actor, at: datetime) -> FeedFile:
-    """Past visits of a feed, of which nobody will be asked: each is decided as too old in the same transaction.
+@dataclass(frozen=True)
+class Answers:
+    """A sheet of what was asked and answered, and the programme here that stands for the asking there."""
+
+    path: Path
+    programme: Programme
+
+
+def take_history(
+    *, feed: Feed, path: Path, answers: Answers | None = None, by: Actor, at: datetime
+) -> tuple[FeedFile, TakenAnswers]:
+    """Past visits of a feed, of which nobody will be asked: each is decided in the same transaction.
+
+    Those of the answers' sheet were asked about; the others are too old.
 
     Raises:
         OptOutsFirst: nobody has brought in the wishes, nor said that there are none.
@@ -96,10 +110,14 @@ def take_history(*, feed: Feed, path: Path, by: Actor, at: datetime) -> FeedFile
         raise OptOutsFirst
     with transaction.atomic():
         file = import_file(feed=feed, path=path, name=path.name, by=by, at=at)
+        taken = TakenAnswers()
+        if answers:
+            taken = take_answers(feed=feed, programme=answers.programme, path=answers.path, by=by, at=at)
         facts = {"outcome": Outcome.TOO_OLD.value, "at": at, "file": file.pk}
         count = bulk.run(TOO_OLD, facts)
-        record(by=by, action="moving.history", subject="file", subject_id=file.pk, at=at, facts={"count": count})
-    return file
+        record(by=by, action="moving.history", subject="file", subject_id=file.pk, at=at,
+               facts={"count": count, "asked": taken.asked, "replies": taken.replies})  # fmt: skip
+    return file, taken
 
 
 def _leave_alone(numbers: list[Number], by: Actor, at: datetime) -> int:

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 
 import polars as pl
 
 from sunwai.base import bulk
 from sunwai.base.sealing import seal_for
 from sunwai.people.commands import keep_planned, plan_numbers, with_look_ups
-from sunwai.transactions.cleaning import key_texts
+from sunwai.transactions.cleaning import digests_of, key_texts
 from sunwai.transactions.models import FeedFile
 from sunwai.transactions.queries import ROW
 from sunwai.transactions.types import Counts, RowOutcome
@@ -111,17 +110,8 @@ def _digested(rows: pl.DataFrame, points: pl.DataFrame, feed: int) -> pl.DataFra
     """The rows with `key` and `content` as UUIDs. They are made of ids, so no number can be guessed back from them."""
     numbered = rows.join(points, on="e164", how="left", maintain_order="left").drop("e164", "number_class")
     texts = key_texts(numbered, feed)
-    made = [pl.Series(name, _hashes(texts[f"{name}_text"])) for name in ("key", "content")]
+    made = [pl.Series(name, digests_of(texts[f"{name}_text"].to_list())) for name in ("key", "content")]
     return texts.drop("key_text", "content_text").with_columns(made)
-
-
-def _hashes(texts: pl.Series) -> list[str]:
-    start, found = blake2b(digest_size=16), []
-    for text in texts.to_list():
-        one = start.copy()
-        one.update(text.encode())
-        found.append(one.hexdigest())
-    return found
 
 
 def load(rows: pl.DataFrame, numbers: pl.DataFrame, *, file: FeedFile, at: datetime, tally: Tally) -> None:

@@ -26,4 +26,17 @@ fi
 "$run/python" -m pip install -q --disable-pip-version-check -r "$(dirname "$0")/../requirements/cluster.txt" ||
     echo "Without Spark the test of figures on a cluster is skipped."
 "$run/pytest" -m "not slow" -n 2 --dist loadfile
-exec "$run/pytest" -m slow -rs --timeout 1500
+
+# The suites on other servers are long and share nothing with the rest, so they run beside it; they speak at the end.
+apart=$(mktemp -d)
+chmod 755 "$apart"
+SUNWAI_VAR="$apart/var" "$run/pytest" -m slow -rs --timeout 2700 --basetemp "$apart/tests" tests/config/test_servers.py \
+    >"$apart/said" 2>&1 &
+servers=$!
+failed=0
+"$run/pytest" -m slow -rs --timeout 1500 --ignore tests/config/test_servers.py || failed=$?
+wait "$servers" || failed=$?
+cat "$apart/said"
+SUNWAI_VAR="$apart/var" "$run/sunwai" db stop >/dev/null 2>&1 || true
+rm -rf "$apart"
+exit "$failed"

@@ -53,6 +53,7 @@ SUNWAI_JURISDICTION = os.environ.get("SUNWAI_JURISDICTION", "")
 SUNWAI_OPEN311_TOKENS = env_bool("SUNWAI_OPEN311_TOKENS", False)
 SUNWAI_HOOKS_ANYWHERE = env_bool("SUNWAI_HOOKS_ANYWHERE", False)
 SUNWAI_ARCHIVE = os.environ.get("SUNWAI_ARCHIVE", "")
+SUNWAI_PROXIES = os.environ.get("SUNWAI_PROXIES", "")
 SUNWAI_METRICS_TOKEN = os.environ.get("SUNWAI_METRICS_TOKEN", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("SUNWAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [SUNWAI_URL] if SUNWAI_URL.startswith("https://") else []
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sunwai.web.middleware.Doorkeeper",
     "sunwai.web.taking.Taking",
+    "sunwai.web.course.seeing.Seeing",
 ]
 ROOT_URLCONF = "sunwai.config.urls"
 WSGI_APPLICATION = "sunwai.config.wsgi.application"

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from django.http import HttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from sunwai.base.sealing import new_key
 from sunwai.config.cli import main
@@ -104,6 +105,7 @@ def test_sound_settings_have_no_fault(tmp_path: Path) -> None:
         ({"SUNWAI_THREADS": "four"}, "SUNWAI_THREADS is 'four'"),
         ({"SUNWAI_OFFER_CASES": "maybe"}, "SUNWAI_OFFER_CASES is 'maybe'"),
         ({"SUNWAI_CLOCK": "x/y/1"}, "sample time"),
+        ({"SUNWAI_PROXIES": "10.1.0.4, proxy"}, "SUNWAI_PROXIES: 'proxy'"),
     ],
 )
 def test_each_wrong_setting_has_a_sentence_and_a_hint(settings: dict[str, str], sentence: str, tmp_path: Path) -> None:
@@ -129,9 +131,15 @@ def test_keys_that_others_may_read_and_an_archive_on_the_same_disk_are_said(tmp_
         ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
         ("127.0.0.1", "nonsense", "127.0.0.1"),
         ("127.0.0.1", "", "127.0.0.1"),
+        ("172.17.0.1", "203.0.113.9", "203.0.113.9"),
+        ("172.17.0.1", "192.0.2.1, 203.0.113.9, 10.1.0.4", "203.0.113.9"),
+        ("172.18.0.1", "203.0.113.9", "172.18.0.1"),
     ],
 )
-def test_only_our_own_nginx_is_believed_about_whose_a_request_is(came_from: str, said: str, whose: str) -> None:
+def test_only_our_own_proxies_are_believed_about_whose_a_request_is(
+    came_from: str, said: str, whose: str, settings: Settings
+) -> None:
+    settings.SUNWAI_PROXIES = "10.1.0.4, 172.17.0.0/16"
     seen: list[str] = []
 
     def page(request: object) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sunwai.base.database import DatabaseTrouble, check_server
 from sunwai.base.sealing import BadKeys, read_keys
 from sunwai.config.environment import database
+from sunwai.config.forwarded import networks
 
 NUMBERS = ("SUNWAI_THREADS", "SUNWAI_DUTY_MINUTES", "SUNWAI_SECOND_LOOKS")
 SWITCHES = (
@@ -51,6 +52,10 @@ def _values(settings: Mapping[str, str]) -> Iterator[Fault]:
     for name in SWITCHES:
         if (text := settings.get(name, "").strip().lower()) and text not in ON | OFF:
             yield Fault(f"{name} is {text!r}, and it is a switch.", "Write 1 or 0.")
+    try:
+        networks(settings.get("SUNWAI_PROXIES", ""))
+    except ImproperlyConfigured as error:
+        yield Fault(str(error), "Such as 10.1.0.4, 172.17.0.0/16.")
     if settings.get("SUNWAI_CLOCK"):
         yield Fault("SUNWAI_CLOCK is set: the service would live at a sample time.", "Take it out; it is the demo's.")
     if settings.get("SUNWAI_HOOKS_ANYWHERE") in ON:

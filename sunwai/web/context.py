@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from sunwai.base.actors import Actor
+from sunwai.web.help.places import address_for
 from sunwai.web.menu import menu_for
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Language, direction and the switch; who is signed in and that one's menu; whether this is a sample."""
+    """Language, direction and the switch; who is signed in, that one's menu and help; whether this is a sample."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     other = "en" if language == "ur" else "ur"
     actor: Actor | None = getattr(request, "actor", None)
@@ -25,9 +26,14 @@ def page(request: HttpRequest) -> dict[str, object]:
         "switch_address": f"{reverse('language', args=[other])}?{urlencode({'next': _here(request)})}",
         "actor": actor,
         "menu": menu_for(actor, request.path) if actor else None,
+        "help_address": address_for(_route(request), actor) if actor else "",
         "is_sample": settings.SUNWAI_DEMO and not settings.SUNWAI_TRAINING,
         "is_training": settings.SUNWAI_TRAINING,
     }
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _here(request: HttpRequest) -> str:

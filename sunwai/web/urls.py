@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("sunwai.web.people.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
+    path("", include("sunwai.web.help.urls")),
 ]

@@ -90,13 +90,17 @@ class Carrier:
         said = citizens.answer(to, words, seed=self.seed, people=self.scenario.people)
         if said is None:
             return
+        self.says(to, source, said.text, seen + said.after / self.pace)
+
+    def says(self, number: str, to: str, words: str, due: float) -> None:
+        """A citizen writes: handed over to us at that moment, or as soon as we are there after it."""
         line: dict[str, Any] = {
-            "ids": [self._new_id() for _ in alphabets.encode(said.text)[1]],
-            "from": to.lstrip("+"), "to": source, "text": said.text, "digest": digest(said.text),
-            "at": time.time(), "due": seen + said.after / self.pace,
+            "ids": [self._new_id() for _ in alphabets.encode(words)[1]],
+            "from": number.lstrip("+"), "to": to, "text": words, "digest": digest(words),
+            "at": time.time(), "due": due,
         }  # fmt: skip
         self.journal.write("text", **line)
-        self.waiting.put(line["due"], text(line))
+        self.waiting.put(due, text(line))
 
 
 def fate_of(to: str, drawn: float, rules: Rules, seed: int) -> str:

@@ -3,7 +3,9 @@
     python -m sunwai.demo.network --port 0 --journal FILE [--scenario FILE] [--seed N] [--pace P] [--until-eof]
 
 It prints the address it listens on, and keeps its own journal (see journal.py), which nobody else writes. `pace` is how
-many sample seconds pass in a real one. With `--until-eof` it ends when its input does, so that it outlives no parent.
+many sample seconds pass in a real one. With `--until-eof` it ends when its input does, so that it outlives no parent;
+each line of that input, such as `{"from": "+923001234567", "to": "8070", "text": "STOP"}`, is a text that a citizen
+writes unasked.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -223,7 +226,7 @@ async def serve(carrier: Carrier, port: int, *, password: str, until_eof: bool) 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     if until_eof:
-        loop.add_reader(sys.stdin.fileno(), _end_at_eof, ended)
+        loop.add_reader(sys.stdin.fileno(), _read, network, bytearray(), ended)
     sys.stdout.write(f"127.0.0.1:{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     pump = asyncio.create_task(network.pump())
@@ -233,9 +236,20 @@ async def serve(carrier: Carrier, port: int, *, password: str, until_eof: bool) 
     carrier.journal.close()
 
 
-def _end_at_eof(ended: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
+def _read(network: Network, unread: bytearray, ended: asyncio.Event) -> None:
+    """Texts that citizens write unasked, a line each; at the end of the input all ends."""
+    data = os.read(sys.stdin.fileno(), 65_536)
+    if not data:
         ended.set()
+        return
+    unread += data
+    *lines, rest = bytes(unread).split(b"\n")
+    unread[:] = rest
+    for line in filter(None, lines):
+        words = json.loads(line)
+        network.carrier.says(words["from"], words["to"], words["text"], time.time())
+    network.carrier.journal.sync()
+    network.busy()
 
 
 def main() -> None:

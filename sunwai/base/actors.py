@@ -15,6 +15,7 @@ class Right(StrEnum):
 
     ADMINISTER = "administer"
     LOAD_DIRECTORY = "load_directory"
+    KEEP_DIRECTORY = "keep_directory"
     KEEP_POSTS = "keep_posts"
     IMPORT_TRANSACTIONS = "import_transactions"
     SEE_IMPORTS = "see_imports"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from sunwai.directory import seasons  # noqa: F401 - its tables are this room's
+from sunwai.directory import changes, seasons  # noqa: F401 - their tables are this room's
 from sunwai.directory.types import AreaKind, Charge
 
 

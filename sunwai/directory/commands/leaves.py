@@ -11,7 +11,7 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.refusals import NotFound
 from sunwai.directory import queries, rules
-from sunwai.directory.commands.loading import LOCK
+from sunwai.directory.commands.putting import LOCK
 from sunwai.directory.models import Leave, Officer
 from sunwai.directory.types import ActsForThemselves, BadDays, NotYourself, OnLeaveThen
 from sunwai.ledger.commands import record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -24,6 +24,7 @@ class Row:
     cells: dict[str, str]
     record: dict[str, Any] = field(default_factory=dict)
     id: int = 0
+    ragged: str = ""
 
     def bad(self, column: str, reason: str) -> BadRow:
         return BadRow(file=self.sheet.file, line=self.line, column=column, reason=reason)
@@ -36,26 +37,50 @@ def read(folder: Path, sheet: Sheet) -> list[Row]:
         BadRow: not UTF-8, a wrong heading, a ragged line, a cell that cannot be read, or a key that comes twice.
     """
     path = folder / sheet.file
-    if not path.exists():
-        return []
-    rows = []
-    lines: dict[tuple[str, ...], int] = {}
-    for row in _lines(path, sheet):
-        for column in sheet.columns:
-            if not column.to:
-                row.record[column.into] = _value(row, column)
-            elif column.empty is ... and not row.cells[column.name]:
-                raise row.bad(column.name, _("is empty"))
-        first = lines.setdefault(tuple(row.cells[name] for name in sheet.key), row.line)
-        if first != row.line:
-            raise row.bad(sheet.key[0], _("the same as in line {first}").format(first=first))
-        _check_dates(row)
-        rows.append(row)
-    return rows
+    return checked(lines(path.read_bytes(), sheet), sheet) if path.exists() else []
 
 
-def _lines(path: Path, sheet: Sheet) -> Iterator[Row]:
-    reader = csv.reader(StringIO(_decode(path, sheet), newline=""), strict=True)
+def checked(rows: Iterable[Row], sheet: Sheet, faults: list[BadRow] | None = None) -> list[Row]:
+    """The rows with every cell read; with `faults`, those that cannot be are left out and noted there.
+
+    Raises:
+        BadRow: as `read`, without `faults`.
+    """
+    good = []
+    firsts: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        try:
+            _read_cells(row)
+            first = firsts.setdefault(tuple(row.cells[name] for name in sheet.key), row.line)
+            if first != row.line:
+                raise row.bad(sheet.key[0], _("the same as in line {first}").format(first=first))
+            _check_dates(row)
+        except BadRow as bad:
+            if faults is None:
+                raise
+            faults.append(bad)
+        else:
+            good.append(row)
+    return good
+
+
+def _read_cells(row: Row) -> None:
+    if row.ragged:
+        raise row.bad("-", row.ragged)
+    for column in row.sheet.columns:
+        if not column.to:
+            row.record[column.into] = _value(row, column)
+        elif column.empty is ... and not row.cells[column.name]:
+            raise row.bad(column.name, _("is empty"))
+
+
+def lines(content: bytes, sheet: Sheet) -> Iterator[Row]:
+    """The lines of a file as they are written.
+
+    Raises:
+        BadRow: what makes the whole file unreadable: not UTF-8, a wrong heading, broken quoting.
+    """
+    reader = csv.reader(StringIO(_decode(content, sheet), newline=""), strict=True)
     line = 1
     try:
         heading = [name.strip() for name in next(reader, [])]
@@ -65,19 +90,17 @@ def _lines(path: Path, sheet: Sheet) -> Iterator[Row]:
             if any(cells):
                 row = Row(sheet, line, {column.name: "" for column in sheet.columns})
                 if len(cells) != len(heading):
-                    reason = _("{found} cells, but the heading has {wanted}").format(
+                    row.ragged = _("{found} cells, but the heading has {wanted}").format(
                         found=len(cells), wanted=len(heading)
                     )
-                    raise row.bad("-", reason)
-                row.cells.update((name, cell.strip()) for name, cell in zip(heading, cells, strict=True))
+                row.cells.update((name, cell.strip()) for name, cell in zip(heading, cells, strict=False))
                 yield row
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadRow(file=sheet.file, line=line, column="-", reason=_("broken quoting")) from error
 
 
-def _decode(path: Path, sheet: Sheet) -> str:
-    content = path.read_bytes()
+def _decode(content: bytes, sheet: Sheet) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -21,18 +21,36 @@ class Known:
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
     now: dict[int, dict[str, Any]] = field(default_factory=dict)
 
+    def again(self) -> Known:
+        return Known({key: id_ for key, id_ in self.ids.items() if id_ in self.before}, self.before, dict(self.before))
+
 
 @dataclass
 class World:
     """All tables of the directory, read once."""
 
     tables: dict[str, Known]
+    _seats: dict[int, int] | None = None
+
+    def seats(self) -> dict[int, int]:
+        """The post that each officer holds or last held, by their ids."""
+        if self._seats is None:
+            held = sorted((one["valid_from"], one["officer_id"], one["post_id"]) for one in self._tenures())
+            self._seats = {officer: post for _since, officer, post in held}
+        return self._seats
+
+    def _tenures(self) -> Iterable[dict[str, Any]]:
+        return self.tables["tenures"].before.values()
 
     def find(self, sheet: str, code: str) -> int | None:
         return self.tables[sheet].ids.get((code,))
 
     def record(self, sheet: str, id_: int) -> dict[str, Any]:
         return self.tables[sheet].now[id_]
+
+    def again(self) -> World:
+        """The tables as they were read, without what was laid over them."""
+        return World({name: known.again() for name, known in self.tables.items()})
 
 
 def read_world() -> World:
@@ -50,8 +68,8 @@ def _read_known(sheet: Sheet) -> Known:
     return known
 
 
-def give_ids(known: Known, sheet: Sheet, rows: Iterable[Row]) -> None:
-    """Each row gets the id of the row with its key, or a new one."""
+def give_ids(known: Known, sheet: Sheet, rows: Iterable[Row], *, is_look: bool = False) -> None:
+    """Each row gets the id of the row with its key, or a new one; `is_look`: one below nought, which is none."""
     fresh = []
     for row in rows:
         key = tuple(row.record[name] for name in sheet.key_fields)
@@ -60,7 +78,8 @@ def give_ids(known: Known, sheet: Sheet, rows: Iterable[Row]) -> None:
         else:
             fresh.append((key, row))
     sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    for (key, row), (id_,) in zip(fresh, bulk.rows(sql, [sheet.table, len(fresh)]), strict=True):
+    numbers = [(-n,) for n in range(1, len(fresh) + 1)] if is_look else bulk.rows(sql, [sheet.table, len(fresh)])
+    for (key, row), (id_,) in zip(fresh, numbers, strict=True):
         known.ids[key] = row.id = id_
 
 

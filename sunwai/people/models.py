@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sunwai.people.keeping import DataRequest, Hidden, Hold, RetentionRules, Salt, Tombstone  # noqa: F401 (Django looks here)
-from sunwai.people.types import ContactKind, NumberClass, RequestKind, RequestState
+from sunwai.people.types import ContactKind, NumberClass, Register, RequestKind, RequestState, SlipKind
 
 
 class ContactPoint(models.Model):
@@ -169,6 +169,66 @@ class RoleRequest(models.Model):
             )
         ]
         indexes = [models.Index(fields=["asked_at"], name="role_request_waiting", condition=Q(state="waiting"))]
+
+
+class Slip(models.Model):
+    """A one-time way in: with its code a person sets their own password. Kept is only the code's digest.
+
+    Asked for, then made by a second person (the first of an account without a role needs none), then used, or ended.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="slips")
+    kind = models.TextField(choices=[(k.value, k.value) for k in SlipKind])
+    reason = models.TextField(default="")
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    made_by = models.TextField(default="")
+    made_at = models.DateTimeField(null=True)
+    digest = models.BinaryField(null=True, unique=True)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="first") | ~Q(made_by=F("asked_by")) | Q(made_by__startswith="process:"),
+                name="slip_second_person",
+            ),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(used_at__isnull=True, ended_at__isnull=True), name="slip_once"
+            ),
+        ]
+
+
+class NumberList(models.Model):
+    """A file of numbers that was handed in for a register, with what became of its rows; it holds no number.
+
+    `faults` is a list of line, column and reason. `digest` is the file's, so that the same one is known again.
+    """
+
+    register = models.TextField(choices=[(r.value, r.value) for r in Register])
+    name = models.TextField()
+    digest = models.BinaryField()
+    rows = models.IntegerField()
+    added = models.IntegerField()
+    known = models.IntegerField()
+    refused = models.IntegerField()
+    faults = models.JSONField(default=list)
+    handed_by = models.TextField()
+    handed_at = models.DateTimeField()
+    taken_back_by = models.TextField(default="")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_why = models.TextField(default="")
+
+
+class ListedNumber(models.Model):
+    """A number of a list, and whether the list brought it to its register."""
+
+    number_list = models.ForeignKey(NumberList, models.PROTECT, related_name="numbers")
+    contact_point = models.UUIDField(db_index=True)
+    is_new = models.BooleanField()
 
 
 class HandOver(models.Model):

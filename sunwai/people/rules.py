@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Q
+
 from sunwai.base.actors import Actor, Right
-from sunwai.people.models import RoleRequest
+from sunwai.base.clock import day_of
+from sunwai.people.models import Account, NumberList, RoleGiven, RoleRequest, Slip
+from sunwai.people.types import Register
 
 
 def can_administer(actor: Actor) -> bool:
@@ -34,4 +40,34 @@ def can_decide(actor: Actor, request: RoleRequest) -> bool:
         and str(actor) != request.asked_by
         and actor.id != str(about)
         and reaches(actor, where.area_id, where.department_id)
+    )
+
+
+def can_keep_sign_in(actor: Actor, account: Account, at: datetime) -> bool:
+    """Whether somebody administers everything over which an account has a role; one without a role is kept by who
+    administers all, and by who asked for it."""
+    if not can_administer(actor):
+        return False
+    lasting = RoleGiven.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day_of(at)), account=account)
+    held = list(lasting.values_list("area", "department"))
+    if not held:
+        own = Slip.objects.filter(account=account, kind="first", asked_by=str(actor))
+        return reaches(actor, None, None) or own.exists()
+    return all(reaches(actor, area, department) for area, department in held)
+
+
+def can_make_slip(actor: Actor, slip: Slip, at: datetime) -> bool:
+    """A second person: neither who asked nor whose sign-in it is."""
+    return (
+        slip.asked_by != str(actor) and actor.id != str(slip.account_id) and can_keep_sign_in(actor, slip.account, at)
+    )
+
+
+def can_take_back(actor: Actor, list_: NumberList) -> bool:
+    """A second person, and never a list of wishes."""
+    return (
+        can_administer(actor)
+        and list_.taken_back_at is None
+        and list_.register != Register.OPT_OUTS
+        and list_.handed_by != str(actor)
     )

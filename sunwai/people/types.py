@@ -54,6 +54,61 @@ class RequestState(StrEnum):
         return str(names[self.value])
 
 
+class SlipKind(StrEnum):
+    """What a slip is for."""
+
+    FIRST = "first"
+    FORGOTTEN = "forgotten"
+    SECOND_STEP = "second_step"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "first": _("First sign-in"), "forgotten": _("Forgotten password"),
+            "second_step": _("Lost second step: a new password and a new second step"),
+        }  # fmt: skip
+        return str(names[self.value])
+
+
+class Register(StrEnum):
+    """A register of numbers that are not asked, or not by everything."""
+
+    DO_NOT_CALL = "do_not_call"
+    STAFF = "staff"
+    OPT_OUTS = "opt_outs"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "do_not_call": _("Do-not-call register"), "staff": _("Numbers of staff and touts"),
+            "opt_outs": _("Who asked to be left alone"),
+        }  # fmt: skip
+        return str(names[self.value])
+
+    @property
+    def column(self) -> str:
+        """The column that a file may have beside `number`; empty where there is none."""
+        return {"do_not_call": "", "staff": "post", "opt_outs": "service"}[self.value]
+
+
+class NumberFault(StrEnum):
+    """Why a row of a list of numbers was refused."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not_a_number"
+    NO_POST = "no_post"
+    NO_SERVICE = "no_service"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "empty": _("No number stands there"), "not_a_number": _("It is not a phone number"),
+            "no_post": _("The directory has no post of this code"),
+            "no_service": _("The directory has no service of this code"),
+        }  # fmt: skip
+        return str(names[self.value])
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One thing that waits at a post, as a hand-over list has it. It names no citizen."""
@@ -149,6 +204,38 @@ class NeedsWords(Refused):
 
 class DecidedAlready(Refused):
     """This was decided or withdrawn meanwhile."""
+
+
+class NameTaken(Refused):
+    """There is a sign-in of this name already. Names are not used twice, not even of who left."""
+
+
+class BadName(Refused):
+    """A sign-in name has 2 to 60 small Latin letters, digits, dots and hyphens, and begins with a letter."""
+
+
+class OfficerSignsIn(Refused):
+    """This officer has a sign-in already."""
+
+
+class SlipOver(Refused):
+    """This code is not right, was used already, or is too old. Ask whoever gave it to you for a new one."""
+
+
+class NoNumberColumn(Refused):
+    """There is no column 'number' in the first line, or the file is not a CSV in UTF-8. Nothing was taken."""
+
+
+class ListTooLong(Refused):
+    """This file is too long for a page: at most {most} rows. Cut it into parts. Nothing was taken."""
+
+
+class TakenBackAlready(Refused):
+    """This list was taken back already."""
+
+
+class WishesStay(Refused):
+    """Who asked to be left alone is left alone: such a list is not taken back. Each may say so themselves."""
 
 
 class ClosedAlready(Refused):

@@ -71,7 +71,7 @@ def close_account(*, account: Account, reason: str, by: Actor, at: datetime) -> 
         accounts=len(ids),
         posts=len(end_tenures(officer=account.officer, by=by, at=at)) if account.officer else 0,
         roles=lasting.update(valid_to=today, ended_by=str(by), ended_at=at),
-        sessions=_end_sessions(ids),
+        sessions=end_sessions(ids),
         requests=_withdraw_requests(ids, by, at),
     )
     Authenticator.objects.filter(user__in=ids).delete()
@@ -86,7 +86,7 @@ def _accounts_of(account: Account) -> list[int]:
     return list(Account.objects.filter(same, is_active=True).values_list("pk", flat=True))
 
 
-def _end_sessions(accounts: list[int]) -> int:
+def end_sessions(accounts: list[int]) -> int:
     """A session does not say in clear whose it is, so each is opened; there are as many as people signed in."""
     whose = {str(one) for one in accounts}
     gone = [one.pk for one in Session.objects.all().iterator() if str(one.get_decoded().get(SESSION_KEY, "")) in whose]

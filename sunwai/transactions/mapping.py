@@ -76,8 +76,8 @@ class Mapping:
         return list(dict.fromkeys(part.column for parts in self.columns.values() for part in parts if part.column))
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
-    """A mapping file's words, with the code tables of other files put in.
+def read_mapping(path: Path, *, is_alone: bool = False) -> dict[str, Any]:
+    """A mapping file's words, with the code tables of other files put in; `is_alone`, only of those beside it.
 
     Raises:
         BadMapping: no such file, no YAML, or a code table that cannot be read.
@@ -94,6 +94,9 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raise BadMapping(file=path.name, problem="it must be a list of 'name: value' lines")
     for target, table in (words.get("codes") or {}).items() if isinstance(words.get("codes"), dict) else ():
         if isinstance(table, dict) and set(table) == {"file"}:
+            if is_alone and Path(str(table["file"])).name != str(table["file"]):
+                problem = f"codes.{target}: name a file that was handed in with the mapping"
+                raise BadMapping(file=path.name, problem=problem)
             words["codes"][target] = _code_file(path.parent / str(table["file"]), f"codes.{target}", path.name)
     return words
 

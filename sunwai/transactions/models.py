@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from sunwai.transactions.types import FileState, QuarantineState, UploadState
+from sunwai.transactions.types import FileState, MappingState, QuarantineState, UploadState
 
 
 class Feed(models.Model):
@@ -27,6 +27,36 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MappingVersion(models.Model):
+    """A mapping of a feed as it was handed in: drafted by one, released by another; `words` has its code tables in it.
+
+    The feed itself may not be there before its first release, so it is named by its code. `undoes` is the older version
+    that this one brings back. `released_by` is empty where the machine's keeper put it in force alone.
+    """
+
+    code = models.TextField()
+    number = models.IntegerField()
+    name = models.TextField()
+    text = models.TextField()
+    words = models.JSONField()
+    department = models.ForeignKey("directory.Department", models.PROTECT, null=True, related_name="+")
+    state = models.TextField(choices=[(s.value, s.value) for s in MappingState])
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    drafted_by = models.TextField()
+    drafted_at = models.DateTimeField()
+    released_by = models.TextField(default="")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="mapping_version_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(state="released"), name="mapping_released_once"),
+            models.CheckConstraint(
+                condition=Q(released_by="") | ~Q(released_by=F("drafted_by")), name="mapping_second_person"
+            ),
+        ]
 
 
 class FeedFile(models.Model):

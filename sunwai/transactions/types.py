@@ -71,6 +71,34 @@ class UploadState(StrEnum):
         return self in {UploadState.DONE, UploadState.REFUSED}
 
 
+class MappingState(StrEnum):
+    """A draft waits for a second person; one is released for a feed; those before it are replaced."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "draft": _("Draft"), "released": _("In force"), "replaced": _("Replaced"), "withdrawn": _("Withdrawn"),
+        }  # fmt: skip
+        return str(names[self.value])
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a mapping would make of a sample file; nothing of it is kept. `problem` says why it cannot be read."""
+
+    rows: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
+    problem: str = ""
+
+
 class QuarantineState(StrEnum):
     OPEN = "open"
     REPLAYED = "replayed"
@@ -154,3 +182,7 @@ class BadToken(Refused):
     """The token is missing, unknown or revoked."""
 
     status = 401
+
+
+class MappingDecided(Refused):
+    """This mapping was released or withdrawn meanwhile."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,19 @@ from sunwai.base.actors import Actor, Right
 from sunwai.ledger.commands import record
 from sunwai.messages.channels import channels
 from sunwai.messages.models import Line, LineSwitch
+from sunwai.messages.smpp import wanted
 from sunwai.messages.types import BadLine, Channel
 
 SWITCH_LOCK = 0x5E4E
 
 
 @transaction.atomic
-def define_line(*, code: str, channel: Channel, settings: Mapping[str, Any], by: Actor, at: datetime) -> Line:
+def define_line(
+    *, code: str, channel: Channel, settings: Mapping[str, Any], begins_active: bool = True, by: Actor, at: datetime
+) -> Line:
     """Adds a line or changes its settings. Passwords stay outside, in `SUNWAI_LINE_<CODE>_PASSWORD`.
+
+    A new one carries at once, unless `begins_active` is false: then after `set_line`.
 
     Raises:
         BadLine: a setting that its kind does not know or cannot use.
@@ -28,12 +34,61 @@ def define_line(*, code: str, channel: Channel, settings: Mapping[str, Any], by:
     if kind not in channels:
         raise BadLine(code=code, setting="kind", problem=kind)
     channels[kind].check(code, settings)
-    line, _ = Line.objects.update_or_create(code=code, defaults={"channel": channel, "settings": dict(settings)})
+    values = {"channel": channel, "settings": dict(settings)}
+    line, _ = Line.objects.update_or_create(
+        code=code, defaults=values, create_defaults={**values, "is_active": begins_active}
+    )
     record(
         by=by, action="messages.define_line", subject="messages.line", subject_id=line.id, at=at,
         facts={"code": code, "settings": dict(settings)},
     )  # fmt: skip
     return line
+
+
+@transaction.atomic
+def set_line(*, line: Line, is_active: bool, rank: int, price_paisa: int, by: Actor, at: datetime) -> bool:
+    """Whether a line carries, its place among those of its channel, and the price of a segment, minute or mail;
+    whether anything changed. A line that ends takes nothing more; what it has in hand it finishes.
+
+    Raises:
+        NotAllowed: without the right to administer; BadLine: a rank or price that cannot be.
+    """
+    by.need(Right.ADMINISTER)
+    if not 1 <= rank <= 99:
+        raise BadLine(code=line.code, setting="rank", problem=rank)
+    if not 0 <= price_paisa <= 1_000_000:
+        raise BadLine(code=line.code, setting="price", problem=price_paisa)
+    values = {"is_active": is_active, "rank": rank, "price_paisa": price_paisa}
+    changed = Line.objects.filter(pk=line.pk).exclude(**values).update(**values)
+    if changed:
+        record(by=by, action="messages.set_line", subject="messages.line", subject_id=line.pk, at=at, facts=values)
+    return bool(changed)
+
+
+def settings_of(code: str, texts: Mapping[str, str]) -> tuple[Channel, dict[str, Any]]:
+    """What was written as `setting=value` as a line of its kind wants it: a text as it is, else the number or list that
+    it says. `description` is read by `descriptions`.
+
+    Raises:
+        BadLine: there is no such kind.
+    """
+    name = texts.get("kind", "smpp")
+    if name not in channels:
+        raise BadLine(code=code, setting="kind", problem=name)
+    kind = channels[name] if "kind" in texts else None
+    own: frozenset[str] | None = getattr(kind, "texts", None)
+    values = {}
+    for setting, text in texts.items():
+        is_text = setting in own if own is not None else str in wanted(setting)
+        values[setting] = text if is_text else _said(text)
+    return getattr(kind, "channel", Channel.SMS), values
+
+
+def _said(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 @transaction.atomic

@@ -5,16 +5,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.db import transaction
+from django.db.models import Max
 
+from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.directory.models import Department, Post
 from sunwai.ledger.commands import record
 from sunwai.transactions.mapping import Mapping, check_mapping, read_mapping
-from sunwai.transactions.models import Feed, FeedAlarm
+from sunwai.transactions.models import Feed, FeedAlarm, MappingVersion
 from sunwai.transactions.queries import feeds_missing
-from sunwai.transactions.types import BadMapping
+from sunwai.transactions.types import BadMapping, MappingState
+
+MAPPING_LOCK = 0x3A99
 
 
 def define_feed(*, mapping_path: Path, by: Actor, at: datetime) -> Feed:
@@ -26,18 +31,56 @@ def define_feed(*, mapping_path: Path, by: Actor, at: datetime) -> Feed:
     by.need(Right.IMPORT_TRANSACTIONS)
     words = read_mapping(mapping_path)
     mapping = check_mapping(words, mapping_path.name)
-    values = _values(mapping, words, mapping_path.name)
+    values = values_of(mapping, words, mapping_path.name)
     with transaction.atomic():
         known = Feed.objects.filter(code=mapping.feed).first()
         if known and all(getattr(known, name) == value for name, value in values.items()):
             return known
-        feed, _ = Feed.objects.update_or_create(code=mapping.feed, defaults=values)
-        record(by=by, action="transactions.define_feed", subject="feed", subject_id=feed.pk, at=at,
-               facts={"mapping": values["mapping"]})  # fmt: skip
+        text = mapping_path.read_text(encoding="utf-8-sig")
+        note_released(code=mapping.feed, name=mapping_path.name, text=text, values=values, by=by, at=at)
+        return keep_feed(code=mapping.feed, values=values, by=by, at=at)
+
+
+def keep_feed(*, code: str, values: dict[str, Any], by: Actor, at: datetime) -> Feed:
+    """The feed with these values, in the caller's transaction; who may is for the caller to settle."""
+    feed, _ = Feed.objects.update_or_create(code=code, defaults=values)
+    record(by=by, action="transactions.define_feed", subject="feed", subject_id=feed.pk, at=at,
+           facts={"mapping": values["mapping"]})  # fmt: skip
     return feed
 
 
-def _values(mapping: Mapping, words: dict[str, Any], file: str) -> dict[str, Any]:
+def note_released(*, code: str, name: str, text: str, values: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Writes down a mapping that is put in force without a draft; the one before it is replaced."""
+    note_before(code=code, by=by, at=at)
+    MappingVersion.objects.filter(code=code, state=MappingState.RELEASED).update(state=MappingState.REPLACED)
+    MappingVersion.objects.create(
+        code=code, number=next_mapping(code), name=name, text=text, words=json.loads(values["mapping"]),
+        department=values["department"], state=MappingState.RELEASED, drafted_by=str(by), drafted_at=at,
+        released_at=at,
+    )  # fmt: skip
+
+
+def note_before(*, code: str, by: Actor, at: datetime) -> None:
+    """Where a feed's mapping is older than this list of versions, it is the first of them."""
+    feed = Feed.objects.filter(code=code).first()
+    if feed is None or MappingVersion.objects.filter(code=code).exists():
+        return
+    words = json.loads(feed.mapping or "{}")
+    text = yaml.safe_dump(words, allow_unicode=True, sort_keys=False)
+    MappingVersion.objects.create(
+        code=code, number=1, name=code, text=text, words=words, department=feed.department,
+        state=MappingState.RELEASED, drafted_by=str(by), drafted_at=at, released_at=at,
+    )  # fmt: skip
+
+
+def next_mapping(code: str) -> int:
+    """The number of a feed's next version; one at a time, until this transaction ends."""
+    bulk.rows("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [MAPPING_LOCK, code])
+    newest = MappingVersion.objects.filter(code=code).aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
+
+
+def values_of(mapping: Mapping, words: dict[str, Any], file: str) -> dict[str, Any]:
     department = Department.objects.filter(code=mapping.department).first()
     if mapping.department and department is None:
         raise BadMapping(file=file, problem=f"department: the directory has no '{mapping.department}'")

@@ -15,6 +15,7 @@ STARTS = {
     "ur": "masla masala mas'la shikayat shikayet shikait darkhwast مسئلہ مسلہ شکایت شکایات درخواست",
     "en": "complaint complain case problem",
 }
+HELD = {"ur": "معلومات malumat maloomat maalumat", "en": "held"}
 YES = "1 yes y han haan ji jee ہاں جی ہان آہو"
 LONGEST_START = 1000
 MOST_WORDS = 6
@@ -56,6 +57,12 @@ def start_of(text: str) -> tuple[str, str] | None:
         if word in _set(starts):
             return language, rest.strip(" :،,-.")
     return None
+
+
+def asks_what_is_held(text: str) -> str:
+    """The language in which a text of one word asks what is held about its number; empty for any other text."""
+    words = _words(text)
+    return next((one for one, said in HELD.items() if len(words) == 1 and words[0] in _set(said)), "")
 
 
 def is_stop(text: str) -> bool:

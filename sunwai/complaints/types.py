@@ -17,6 +17,7 @@ ONCE_SEAL = "complaints.once"
 TOLD_ROOM = "complaints.told"
 TEXT_ROOM = "complaints.text"
 OFFER_ROOM = "complaints.offer"
+HELD_ROOM = "complaints.held"
 HELD_FOR = timedelta(minutes=15)
 """So long a check or a recording that somebody opened is kept from the others."""
 

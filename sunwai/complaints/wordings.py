@@ -63,6 +63,12 @@ OUTCOME_UNCLEAR = standing(Wording(
      "ur": "درخواست {number}: حل ہو گیا تو صرف 1 لکھیں، نہیں ہوا تو صرف 2۔"},
     ("number",),
 ))  # fmt: skip
+HELD = standing(Wording(
+    "held", "How to see what is held", "رکھی گئی معلومات دیکھنے کا طریقہ", Purpose.CONFIRMATION,
+    {"en": "What is held about your number, and how to have it removed: {address} opens with a code that we text you.",
+     "ur": "آپ کے نمبر کی کیا معلومات رکھی گئی ہیں اور انھیں کیسے ہٹوائیں: {address} پیغام سے آئے کوڈ سے کھلے گا۔"},
+    ("address",),
+))  # fmt: skip
 OFFER = standing(Wording(
     "case-offer", "Shall your answer become a case?", "کیا جواب کو درخواست بنایا جائے؟", Purpose.CASE,
     {"en": "What you told us can become a case. Your name stays hidden from the office. Reply YES if you want it."

@@ -10,6 +10,7 @@ from sunwai.base.events import GONE, emit, reaction
 from sunwai.complaints.commands.offering import take_agreements
 from sunwai.complaints.commands.outcomes import take_outcomes, take_rest
 from sunwai.complaints.commands.speaking import take_voices
+from sunwai.complaints.commands.telling_held import take_held
 from sunwai.complaints.commands.texting import take_texts
 from sunwai.feedback import commands as feedback
 from sunwai.feedback.commands.starting import take_starts
@@ -17,8 +18,8 @@ from sunwai.messages.commands import alerting
 from sunwai.messages.types import CallsEnded, MessagesReceived
 
 TAKERS = (
-    alerting.take_acknowledgements, take_starts, take_outcomes, take_agreements, take_texts, take_voices,
-    feedback.take_messages, take_rest,
+    alerting.take_acknowledgements, take_held, take_starts, take_outcomes, take_agreements, take_texts,
+    take_voices, feedback.take_messages, take_rest,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)

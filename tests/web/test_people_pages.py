@@ -233,6 +233,42 @@ def test_a_post_that_changed_hands_without_a_list_is_late_for_those_above(world:
     assert "no list" in page
 
 
+def test_a_leave_is_handed_over_to_who_acts_and_back_again(world: World) -> None:
+    makers.file(world)
+    chandni, daud = who("chandni", post=world.manager), who("daud", post=world.clerk)
+    away, acting = (Officer.objects.get(code=one) for one in ("chandni", "daud"))
+    back = TODAY + timedelta(days=5)
+    Leave.objects.create(officer=away, acting=acting, valid_from=TODAY, valid_to=back, given_by="x", given_at=NOON)
+    page = chandni.get(reverse("hand_overs")).text
+    assert page.count(reverse("hand_over_start")) == 2
+    assert "no list" not in page
+    asked = {"post": world.manager.pk, "giver": away.pk, "day": TODAY.isoformat()}
+    sign = chandni.post(reverse("hand_over_start"), asked)["Location"] + "sign/"
+    chandni.post(sign, {"deed": "give", "line": ["1"]})
+    assert daud.post(sign, {"deed": "take", "line": ["1"]}).status_code == 302
+    one = HandOver.objects.get()
+    assert (one.order, one.taker, one.taken_by and one.taken_by.username) == (None, acting, "daud")
+    assert daud.post(reverse("hand_over_start"), asked | {"giver": acting.pk}).status_code == 404
+
+
+def test_who_takes_over_from_a_closed_account_signs_alone(world: World) -> None:
+    makers.file(world)
+    who("chandni", post=world.manager)
+    boss = who("boss", post=world.district)
+    admin = who("admin", Right.ADMINISTER)
+    left = Account.objects.get(username="chandni")
+    admin.post(reverse("person_close", args=[left.pk]), {"reason": "Retired."})
+    page = boss.get(reverse("hand_overs")).text
+    assert "Left without an order" in page
+    assert "no list" in page
+    asked = {"post": world.manager.pk, "giver": left.officer_id, "day": TODAY.isoformat()}
+    address = boss.post(reverse("hand_over_start"), asked)["Location"]
+    assert "has no sign-in any more" in boss.get(address).text
+    assert boss.post(f"{address}sign/", {"deed": "take", "line": ["1"]}).status_code == 302
+    assert "Signed by who takes" in boss.get(reverse("hand_overs")).text
+    assert who("stranger", post=a_world().manager).post(reverse("hand_over_start"), asked).status_code == 404
+
+
 def a_role() -> Role:
     return Role.objects.create(code="callers", name="Caller", name_ur="کالر", rights=["call_citizens"])
 

@@ -36,7 +36,7 @@ def list_hand_over(
         post=post, giver=giver, day=day,
         defaults={"taker": taker, "order": order, "listed_at": at, "listed_by": str(by)},
     )  # fmt: skip
-    if found.given_at is not None:
+    if found.given_at is not None or found.taken_at is not None:
         raise AlreadySigned
     found.taker, found.order, found.listed_at, found.listed_by = taker, order, at, str(by)
     found.save(update_fields=["taker", "order", "listed_at", "listed_by"])
@@ -63,6 +63,8 @@ def give_over(
         NotThisPerson: it is not their list; AlreadySigned.
     """
     found = _held(hand_over)
+    if found.taken_at is not None:
+        raise AlreadySigned
     if account.officer_id != found.giver_id or str(account.pk) != by.id:
         raise NotThisPerson
     return _sign(found, "given", (account, lines, note), by, at)
@@ -72,7 +74,7 @@ def give_over(
 def take_over(
     *, hand_over: int, account: Account, lines: Collection[int], note: str = "", by: Actor, at: datetime
 ) -> HandOver:
-    """Who takes signs for the lines that they have received, after who leaves.
+    """Who takes signs for the lines that they have received, after who leaves, unless that one can sign no more.
 
     Raises:
         NotThisPerson: it is not their list; GiverFirst; AlreadySigned.
@@ -81,9 +83,14 @@ def take_over(
     is_next = account.officer_id == found.taker_id or found.post_id in by.posts
     if not is_next or account.officer_id in {None, found.giver_id} or str(account.pk) != by.id:
         raise NotThisPerson
-    if found.given_at is None:
+    if found.given_at is None and can_sign(found.giver_id):
         raise GiverFirst
     return _sign(found, "taken", (account, lines, note), by, at)
+
+
+def can_sign(officer: int) -> bool:
+    """Whether an officer has a sign-in: whose account was closed signs nothing any more."""
+    return Account.objects.filter(officer=officer, is_active=True).exists()
 
 
 def _held(hand_over: int) -> HandOver:

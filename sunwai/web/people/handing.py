@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,31 +16,13 @@ from sunwai.base.refusals import NotFound
 from sunwai.directory.models import Officer, TransferLine
 from sunwai.directory.queries import posts_below
 from sunwai.people import commands
+from sunwai.people.commands.handing_over import can_sign
 from sunwai.people.models import HandOver
 from sunwai.people.queries import hand_overs_visible_to, missing_lines
 from sunwai.web.doors import StaffRequest
+from sunwai.web.people.changing import SHOWN, Change, Why, by_no_order, with_lists
 from sunwai.web.people.hand_over_lines import waiting_at
 from sunwai.web.people.registers import hand_overs
-
-SHOWN = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A post that an officer leaves by an order, and its list if there is one."""
-
-    line: TransferLine
-    taker: Officer | None
-    listed: HandOver | None
-    is_mine: bool
-    is_late: bool
-
-    @property
-    def state(self) -> str:
-        """none, listed, given or taken."""
-        if self.listed is None:
-            return "none"
-        return "taken" if self.listed.taken_at else "given" if self.listed.given_at else "listed"
 
 
 def _below(request: StaffRequest) -> set[int]:
@@ -69,24 +50,28 @@ def takers_of(lines: Iterable[TransferLine]) -> dict[tuple[int, int | None], Off
     return {(one.order_id, one.takes_id): one.officer for one in found.select_related("officer")}
 
 
+def _by_order(request: StaffRequest, today: date) -> list[Change]:
+    lines = list(_changes(request).filter(order__effective__gte=today - SHOWN)[:200])
+    takers = takers_of(lines)
+    return [
+        Change(
+            one.leaves, one.officer, takers.get((one.order_id, one.leaves_id)), one.order.effective, Why.ORDER, one
+        )
+        for one in lines if one.leaves is not None
+    ]  # fmt: skip
+
+
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
     """Posts that change hands, own ones first; and what was not handed over below."""
-    today = clock.today()
-    lines = list(_changes(request).filter(order__effective__gte=today - SHOWN)[:200])
-    lists = HandOver.objects.filter(order__in=[one.order_id for one in lines])
-    by_place = {(one.order_id, one.post_id, one.giver_id): one for one in lists}
-    takers, own, rows = takers_of(lines), request.user.officer_id, []
-    for one in lines:
-        found = by_place.get((one.order_id, one.leaves_id or 0, one.officer_id))
-        taker = takers.get((one.order_id, one.leaves_id))
-        is_mine = own is not None and own in {one.officer_id, taker.pk if taker else None}
-        is_late = one.order.effective <= today and (found is None or found.taken_at is None)
-        rows.append(Change(one, taker, found, is_mine, is_late))
-    over = hand_overs_visible_to(request.actor, None, _below(request)).filter(day__gte=today - SHOWN)
+    today, own, below = clock.today(), request.user.officer_id, _below(request)
+    rows = with_lists([*_by_order(request, today), *by_no_order(below | set(request.actor.posts), own, today)])
+    rows.sort(key=lambda one: one.day, reverse=True)
+    over = hand_overs_visible_to(request.actor, None, below).filter(day__gte=today - SHOWN)
     missing = missing_lines(over).select_related("hand_over__post", "hand_over__giver").order_by("due", "pk")
     seen = {
-        "mine": [one for one in rows if one.is_mine], "below": [one for one in rows if not one.is_mine],
+        "mine": [(one, one.is_late(today)) for one in rows if one.is_of(own)],
+        "below": [(one, one.is_late(today)) for one in rows if not one.is_of(own)],
         "missing": list(missing[:200]), "kinds": kind_words(), "today": today,
     }  # fmt: skip
     return render(request, "people/hand_overs.html", seen)
@@ -111,6 +96,22 @@ def make(request: StaffRequest, line: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("hand_over", args=[made.pk]))
 
 
+@require_POST
+def start(request: StaffRequest) -> HttpResponse:
+    """Lists what waits at a post that changes hands by no order; anew, until the first signature."""
+    at = clock.now()
+    changes = by_no_order(_below(request) | set(request.actor.posts), request.user.officer_id, clock.day_of(at))
+    asked = tuple(request.POST.get(name, "") for name in ("post", "giver", "day"))
+    for one in changes:
+        if asked == (str(one.post.pk), str(one.giver.pk), one.day.isoformat()):
+            made = commands.list_hand_over(
+                post=one.post, giver=one.giver, taker=one.taker, day=one.day, lines=waiting_at(one.post, at),
+                by=request.actor, at=at,
+            )  # fmt: skip
+            return HttpResponseRedirect(reverse("hand_over", args=[made.pk]))
+    raise NotFound
+
+
 def _one(request: StaffRequest, hand_over: int) -> HandOver:
     reach = hand_overs_visible_to(request.actor, request.user.officer_id, _below(request))
     found = reach.select_related(
@@ -128,15 +129,22 @@ def shown(request: StaffRequest, hand_over: int) -> HttpResponse:
     may_take = (
         own is not None and own != found.giver_id and (own == found.taker_id or found.post_id in request.actor.posts)
     )
-    again = TransferLine.objects.filter(order=found.order_id, leaves=found.post_id, officer=found.giver_id).first()
+    again = None
+    if found.order_id is not None:
+        again = TransferLine.objects.filter(order=found.order_id, leaves=found.post_id, officer=found.giver_id).first()
+    is_gone = not can_sign(found.giver_id)
     seen = {
         "list": found, "lines": list(found.lines.order_by("number")), "kinds": kind_words(),
         "may_give": found.given_at is None and own == found.giver_id,
-        "may_take": found.given_at is not None and found.taken_at is None and may_take,
-        "again": again if found.given_at is None else None,
-        "digests": [bytes(one).hex() for one in (found.given_digest, found.taken_digest) if one],
+        "may_take": (found.given_at is not None or is_gone) and found.taken_at is None and may_take,
+        "again": again, "is_gone": is_gone, "may_list": found.given_at is None and found.taken_at is None,
+        "digests": {"given": _hex(found.given_digest), "taken": _hex(found.taken_digest)},
     }  # fmt: skip
     return render(request, "people/hand_over.html", seen)
+
+
+def _hex(digest: bytes | None) -> str:
+    return bytes(digest or b"").hex()
 
 
 @require_POST

@@ -21,6 +21,7 @@ urlpatterns = [
     path("posts/leave/<int:leave>/end/", keeps(leaves.end), name="leave_end"),
     path("hand-over/", signed_in(handing.listed), name="hand_overs"),
     path("hand-over/of/<int:line>/", signed_in(handing.make), name="hand_over_make"),
+    path("hand-over/start/", signed_in(handing.start), name="hand_over_start"),
     path("hand-over/<int:hand_over>/", signed_in(handing.shown), name="hand_over"),
     path("hand-over/<int:hand_over>/sign/", signed_in(handing.sign), name="hand_over_sign"),
     path("roles/", oversees(roles.listed), name="roles"),

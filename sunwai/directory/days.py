@@ -21,14 +21,22 @@ class ChangeKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     SEASON = "season"
     SEASON_END = "season_end"
+    HOURS = "hours"
+    LIMITS = "limits"
 
     @property
     def label(self) -> str:
         names = {
             "holiday": _("A holiday"), "withdrawal": _("A holiday withdrawn"),
             "season": _("A season with rules of its own"), "season_end": _("A season ended"),
+            "hours": _("Other hours for good"), "limits": _("Other limits"),
         }  # fmt: skip
         return str(names[self.value])
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it holds from its approval until the next one, and moves no day."""
+        return self in {ChangeKind.HOURS, ChangeKind.LIMITS}
 
     @property
     def rule(self) -> str:
@@ -109,6 +117,13 @@ class CalendarChanged:
     change: int
 
 
+@dataclass(frozen=True)
+class PlanChanged:
+    """Event: a change of hours or limits is in force, or is to be by this."""
+
+    change: int
+
+
 class BadChange(Refused):
     """The last day is before the first, or longer after it than a year."""
 
@@ -133,6 +148,12 @@ class HolidayAlready(Refused):
 
 class NotADraft(Refused):
     """This is no draft any more: somebody has approved or dropped it."""
+
+    status = 409
+
+
+class PlanIsOld(Refused):
+    """Another change of the same came into force after this was drafted. Draft it anew, beside what holds now."""
 
     status = 409
 

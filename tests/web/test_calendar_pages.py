@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sunwai.base.actors import Right
 from sunwai.casework.commands import follow_calendar
 from sunwai.directory.models import Holiday
-from sunwai.directory.seasons import CalendarChange, Hours, Season
+from sunwai.directory.seasons import CalendarChange, Hours, HoursProfile, Season
 from sunwai.messages.types import Purpose
 from tests.casework.makers import CLOCK, a_world, file
 from tests.messages.makers import NOON, a_message
@@ -53,6 +54,22 @@ def test_a_holiday_shows_what_it_moves_and_is_in_force_when_a_second_person_appr
     follow_calendar(change=CalendarChange.objects.get().pk, by=CLOCK, at=NOON + timedelta(hours=1))
     assert "1 due dates in 1 cases of 1 posts" in first.get(address).text
     assert "Fair" in first.get("/calendar/").text
+
+
+def test_hours_for_good_show_what_they_move_before_they_hold() -> None:
+    a_message(not_before=NOON + timedelta(hours=1), purpose=Purpose.QUESTION)
+    table = "profile,name,name_ur,channel,from,to,weekday,opens,closes\nlate,Late,دیر,,,,mon tue wed thu,16:00,18:00\n"
+    first = keeper()
+    clerk = signed_in(Right.KEEP_CALENDAR, Right.SEE_OPERATIONS, username="amina")
+    address = clerk.post("/hours/define/", {"file": SimpleUploadedFile("h.csv", table.encode())})["Location"]
+    page = first.get(address).text
+    assert "Monday, Tuesday, Wednesday, Thursday" in page
+    assert "Would have gone from" in page
+    assert "as soon as a second person approves it" in page
+    assert clerk.get("/hours/").text.count(address) == 1
+    first.post(f"{address}approve/")
+    assert HoursProfile.objects.get().code == "late"
+    assert "Undo it" in first.get(address).text
 
 
 def test_it_is_undone_by_the_opposite_draft() -> None:

@@ -6,10 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import sunwai.feedback.wordings  # noqa: F401
-from sunwai.base.actors import Right
+from sunwai.base.actors import Right, process
+from sunwai.directory.seasons import CalendarChange
 from sunwai.messages import commands
 from sunwai.messages.check_codes import new_check_code
-from sunwai.messages.models import Budget, HoursProfile, Limit, Line, Pause, TemplateVersion
+from sunwai.messages.commands.hours import follow_plan, set_limits
+from sunwai.messages.gate.standing import limits_in_force
+from sunwai.messages.models import Budget, HoursProfile, Line, Pause, TemplateVersion
 from tests.directory.makers import a_service
 from tests.messages.makers import NOON, SENDER, a_line, a_message
 from tests.outreach.makers import a_programme
@@ -19,7 +22,7 @@ from tests.web.makers import a_client, signed_in
 
 pytestmark = pytest.mark.django_db
 WATCHES = (Right.SEE_OPERATIONS,)
-RULES = (Right.SEE_OPERATIONS, Right.ADMINISTER)
+RULES = (Right.SEE_OPERATIONS, Right.ADMINISTER, Right.KEEP_CALENDAR)
 
 
 def test_the_button_stops_everything_and_says_so() -> None:
@@ -39,11 +42,37 @@ def test_hours_from_a_file_and_limits() -> None:
     table = "profile,name,name_ur,channel,from,to,weekday,opens,closes\nplain,Plain,عام,,,,mon tue,09:00,19:00\n"
     wrong = SimpleUploadedFile("h.csv", table.replace("09:00", "nine").encode())
     assert "line 2" in client.post("/hours/define/", {"file": wrong}).content.decode()
-    assert client.post("/hours/define/", {"file": SimpleUploadedFile("h.csv", table.encode())}).status_code == 302
+    drafted = client.post("/hours/define/", {"file": SimpleUploadedFile("h.csv", table.encode())})["Location"]
+    assert not HoursProfile.objects.exists()
+    second = signed_in(*RULES, username="daud")
+    second.post(f"{drafted}approve/")
     assert HoursProfile.objects.get().hours.count() == 2
-    assert client.post("/hours/limits/", {"in_week": 2, "in_month": 5, "age": 10}).status_code == 302
-    assert Limit.objects.count() == 3
     assert "09:00" in client.get("/hours/").content.decode()
+
+
+def test_limits_wait_for_a_second_person_and_are_in_force_once() -> None:
+    first, second = signed_in(*RULES), signed_in(*RULES, username="daud")
+    address = first.post("/hours/limits/", {"in_week": 2, "in_month": 5, "age": 10})["Location"]
+    page = first.get(address).text
+    assert "Questions to one citizen in 7 days, at most" in page
+    assert first.post(f"{address}approve/").status_code == 403
+    second.post(f"{address}approve/")
+    change = CalendarChange.objects.get().pk
+    follow_plan(change=change, by=process("test"), at=NOON)
+    set_limits(contacts={7: 3}, age=9, by=process("test"), at=NOON)
+    follow_plan(change=change, by=process("test"), at=NOON)
+    assert limits_in_force() == ({7: 3}, 9)
+    back = first.post(f"{address}undo/")["Location"]
+    assert CalendarChange.objects.get(pk=back.split("/")[-2]).facts["contacts"] == {"7": 1, "30": 4}
+
+
+def test_a_draft_of_hours_that_another_overtook_is_refused() -> None:
+    first, second = signed_in(*RULES), signed_in(*RULES, username="daud")
+    table = "profile,name,name_ur,channel,from,to,weekday,opens,closes\nplain,Plain,عام,,,,mon tue,09:00,19:00\n"
+    drafts = [
+        first.post("/hours/define/", {"file": SimpleUploadedFile("h.csv", table.encode())})["Location"] for _ in "ab"
+    ]
+    assert [second.post(f"{one}approve/").status_code for one in drafts] == [302, 409]
 
 
 def test_who_only_watches_changes_no_hours_and_no_budget() -> None:

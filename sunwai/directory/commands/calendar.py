@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sunwai.base.clock import day_of
 from sunwai.base.events import emit
 from sunwai.directory.almanac import days_off
 from sunwai.directory.calendar import days_from
+from sunwai.directory.commands.plans import check_plan, put_hours
 from sunwai.directory.days import (
     BadChange,
     BadSeason,
@@ -24,15 +25,16 @@ from sunwai.directory.days import (
     DaysArePast,
     HolidayAlready,
     HolidayBegan,
-    HoursGiven,
     NoSuchHoliday,
     NoSuchSeason,
     NotADraft,
+    PlanChanged,
     SeasonGiven,
     SeasonThere,
     SecondPersonDecides,
 )
 from sunwai.directory.models import Area, Holiday
+from sunwai.directory.plans import given, titles
 from sunwai.directory.seasons import CalendarChange, Hours, HoursProfile, Season
 from sunwai.ledger.commands import record
 
@@ -97,6 +99,18 @@ def draft_season_end(*, code: str, by: Actor, at: datetime) -> CalendarChange:
     return _draft(made, by, at)
 
 
+def draft_plan(*, kind: ChangeKind, facts: Mapping[str, Any], by: Actor, at: datetime) -> CalendarChange:
+    """Other hours for good, or other limits: `messages` knows what they are, and puts limits in force when told.
+
+    Raises:
+        SeasonThere: a profile has the code of a season's.
+    """
+    today = day_of(at)
+    made = _change(kind, today, today, *titles(kind), None)
+    made.facts = dict(facts)
+    return _draft(made, by, at)
+
+
 def _change(  # noqa: PLR0917
     kind: ChangeKind, first: date, last: date, name: str, name_ur: str, area: Area | None
 ) -> CalendarChange:  # fmt: skip
@@ -128,7 +142,9 @@ def check(change: CalendarChange, at: datetime) -> None:
     today = day_of(at)
     if change.last_day < change.first_day or change.last_day - change.first_day > LONGEST:
         raise BadChange
-    if change.kind == ChangeKind.WITHDRAWAL:
+    if ChangeKind(change.kind).is_plan:
+        check_plan(change)
+    elif change.kind == ChangeKind.WITHDRAWAL:
         _check_withdrawal(change, today)
     elif change.first_day < today:
         raise DaysArePast
@@ -193,9 +209,9 @@ def approve_change(*, change: int, by: Actor, at: datetime) -> CalendarChange:
     for name, days in (("given", after - before), ("taken", before - after)):
         found.facts[name] = [day.isoformat() for day in sorted(days)]
     found.state, found.decided_by, found.decided_at = ChangeState.APPROVED, str(by), at
-    found.save(update_fields=["state", "decided_by", "decided_at", "facts"])
+    found.save(update_fields=["state", "decided_by", "decided_at", "facts", "first_day", "last_day"])
     _record("directory.approve_calendar", found, by, at)
-    emit(CalendarChanged(found.pk))
+    emit(PlanChanged(found.pk) if ChangeKind(found.kind).is_plan else CalendarChanged(found.pk))
     return found
 
 
@@ -225,6 +241,10 @@ def _put(change: CalendarChange, at: datetime) -> None:
         Holiday.objects.filter(area=change.area, day__in=days).delete()
     elif change.kind == ChangeKind.SEASON:
         _put_season(change)
+    elif ChangeKind(change.kind).is_plan:
+        change.first_day = change.last_day = day_of(at)
+        if change.kind == ChangeKind.HOURS:
+            put_hours(profiles=given(change.facts["profiles"]))
     else:
         _end_season(change.facts["code"], day_of(at))
 
@@ -262,19 +282,6 @@ def note_told(*, change: int, room: str, facts: Mapping[str, object]) -> bool:
     return bool(bulk.run(NOTE, {"change": change, "room": room, "facts": json.dumps(facts)}))
 
 
-def put_hours(*, profiles: Sequence[HoursGiven]) -> None:
-    """Puts these profiles in the place of all that belong to no season. In the caller's transaction, who records it."""
-    HoursProfile.objects.filter(season=None).delete()
-    for one in profiles:
-        made = HoursProfile.objects.create(
-            code=one.code, name=one.name, name_ur=one.name_ur, channel=one.channel, valid_from=one.valid_from,
-            valid_to=one.valid_to,
-        )  # fmt: skip
-        Hours.objects.bulk_create(
-            Hours(profile=made, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in one.rows
-        )
-
-
 def _record(action: str, change: CalendarChange, by: Actor, at: datetime) -> None:
     facts = {
         "kind": change.kind, "area": change.area_id, "first": change.first_day.isoformat(),
@@ -284,6 +291,6 @@ def _record(action: str, change: CalendarChange, by: Actor, at: datetime) -> Non
 
 
 __all__ = [
-    "approve_change", "check", "draft_holiday", "draft_season", "draft_season_end", "draft_withdrawal", "drop_change",
-    "note_told", "put_hours",
+    "approve_change", "check", "draft_holiday", "draft_plan", "draft_season", "draft_season_end", "draft_withdrawal",
+    "drop_change", "note_told",
 ]  # fmt: skip

@@ -6,16 +6,21 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotAllowed
-from sunwai.directory.commands.calendar import note_told, put_hours
-from sunwai.directory.days import HoursGiven
+from sunwai.directory.commands.calendar import draft_plan, note_told
+from sunwai.directory.commands.plans import put_hours
+from sunwai.directory.days import ChangeKind, ChangeState, HoursGiven
+from sunwai.directory.plans import hours_in_force, written
+from sunwai.directory.seasons import CalendarChange
 from sunwai.ledger.commands import record
 from sunwai.messages.commands.waking import wake
+from sunwai.messages.gate.standing import limits_in_force
 from sunwai.messages.models import Limit
 from sunwai.messages.rules.stopping import can_plan
 from sunwai.messages.types import BadHours, BadLimits, Channel, LimitKind, Reason
@@ -34,6 +39,47 @@ def define_hours(*, profiles: Sequence[HoursGiven], by: Actor, at: datetime) -> 
     record(by=by, action="messages.define_hours", subject="messages.hoursprofile", subject_id="all", at=at,
            facts={"profiles": [str(one) for one in profiles]})  # fmt: skip
     return len(profiles)
+
+
+def draft_hours(*, profiles: Sequence[HoursGiven], by: Actor, at: datetime) -> CalendarChange:
+    """Drafts these profiles in the place of all but the seasons'; they hold once a second person approves them."""
+    facts = {"profiles": written(profiles), "before": {"profiles": written(hours_in_force())}}
+    return draft_plan(kind=ChangeKind.HOURS, facts=facts, by=by, at=at)
+
+
+def draft_limits(*, contacts: Mapping[int, int], age: int, by: Actor, at: datetime) -> CalendarChange:
+    """Drafts other limits (as `set_limits` takes them); they hold once a second person approves them.
+
+    Raises:
+        BadLimits: none at all, or outside of what makes sense.
+    """
+    _check_limits(contacts, age)
+    held, oldest = limits_in_force()
+    facts = {**_limits(contacts, age), "before": _limits(held, oldest)}
+    return draft_plan(kind=ChangeKind.LIMITS, facts=facts, by=by, at=at)
+
+
+def draft_undone(*, change: CalendarChange, by: Actor, at: datetime) -> CalendarChange:
+    """Drafts what held before a change of hours or limits."""
+    facts = {name: value for name, value in change.facts.items() if name in {"profiles", "contacts", "age"}}
+    return draft_plan(
+        kind=ChangeKind(change.kind), facts={**change.facts["before"], "before": facts}, by=by, at=at
+    )  # fmt: skip
+
+
+@transaction.atomic
+def follow_plan(*, change: int, by: Actor, at: datetime) -> int:
+    """Puts approved limits in force, and has the gate look again at what waited; how many. Twice is once."""
+    found = CalendarChange.objects.select_for_update().filter(pk=change, state=ChangeState.APPROVED).first()
+    if found is None or "messages" in found.told:
+        return 0
+    if found.kind == ChangeKind.LIMITS:
+        _put_limits({int(days): most for days, most in found.facts["contacts"].items()}, found.facts["age"])
+    number = wake([Reason.OVER_CAP, Reason.OUTSIDE_HOURS, Reason.HOLIDAY], at)
+    note_told(change=change, room="messages", facts={"looked_at": number})
+    record(by=by, action="messages.follow_plan", subject="directory.calendar_change", subject_id=change, at=at,
+           facts={"looked_at": number})  # fmt: skip
+    return number
 
 
 @transaction.atomic
@@ -55,16 +101,28 @@ def set_limits(*, contacts: Mapping[int, int], age: int, by: Actor, at: datetime
     """
     if not can_plan(by):
         raise NotAllowed
+    _check_limits(contacts, age)
+    _put_limits(contacts, age)
+    wake([Reason.OVER_CAP], at)
+    record(by=by, action="messages.set_limits", subject="messages.limit", subject_id="all", at=at,
+           facts=_limits(contacts, age))  # fmt: skip
+
+
+def _check_limits(contacts: Mapping[int, int], age: int) -> None:
     if not contacts or not all(1 <= days <= 366 and 1 <= most <= 366 for days, most in contacts.items()):
         raise BadLimits
     if not 1 <= age <= 366:
         raise BadLimits
+
+
+def _put_limits(contacts: Mapping[int, int], age: int) -> None:
     Limit.objects.all().delete()
     Limit.objects.bulk_create(Limit(kind=LimitKind.CONTACTS, days=days, most=most) for days, most in contacts.items())
     Limit.objects.create(kind=LimitKind.AGE, days=age)
-    wake([Reason.OVER_CAP], at)
-    record(by=by, action="messages.set_limits", subject="messages.limit", subject_id="all", at=at,
-           facts={"contacts": {str(days): most for days, most in contacts.items()}, "age": age})  # fmt: skip
+
+
+def _limits(contacts: Mapping[int, int], age: int) -> dict[str, Any]:
+    return {"contacts": {str(days): most for days, most in sorted(contacts.items())}, "age": age}
 
 
 def read_hours(text: str) -> list[HoursGiven]:

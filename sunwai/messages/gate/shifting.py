@@ -11,6 +11,7 @@ from sunwai.base import bulk
 from sunwai.base.clock import LOCAL
 from sunwai.directory.calendar import days_from
 from sunwai.directory.days import ChangeKind
+from sunwai.directory.plans import given
 from sunwai.directory.seasons import CalendarChange, HoursProfile
 from sunwai.messages.gate import standing as standings
 from sunwai.messages.gate.hours import Profile, Span
@@ -24,6 +25,8 @@ WHERE state = 'queued' AND channel = ANY(%(channels)s) AND not_before < %(until)
 GROUP BY 1, 2, 3
 """
 AHEAD = timedelta(days=1)
+LOOKED_AHEAD = timedelta(days=14)
+"""So far ahead is looked at what waits, where a change has no end."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,37 @@ def changed(now: Standing, change: CalendarChange) -> Standing:
         return replace(now, holidays=tuple(one for one in now.holidays if one not in days))
     if change.kind == ChangeKind.SEASON:
         return replace(now, profiles=(*now.profiles, *_profiles(change)))
+    if ChangeKind(change.kind).is_plan:
+        return _with_plan(now, change)
     ending = HoursProfile.objects.filter(season__code=change.facts.get("code", ""))
     gone = {(one.channel, one.valid_from, one.valid_to) for one in ending}
     kept = tuple(one for one in now.profiles if (one.channel, one.first, one.last) not in gone)
     if change.first_day <= now.at.astimezone(LOCAL).date():
         return now
     return replace(now, profiles=(*kept, *_until(now.profiles, gone, change.first_day - AHEAD)))
+
+
+def _with_plan(now: Standing, change: CalendarChange) -> Standing:
+    if change.kind == ChangeKind.LIMITS:
+        return now
+    return replace(now, profiles=(*_of_seasons(now), *_plain(change, now.channel)))
+
+
+def _of_seasons(now: Standing) -> list[Profile]:
+    """The profiles that stay whatever is announced for good."""
+    kept = {(one.channel, one.valid_from, one.valid_to) for one in HoursProfile.objects.exclude(season=None)}
+    return [one for one in now.profiles if (one.channel, one.first, one.last) in kept]
+
+
+def _plain(change: CalendarChange, channel: str) -> list[Profile]:
+    found = []
+    for one in given(change.facts["profiles"]):
+        week: dict[int, tuple[Span, ...]] = {}
+        for weekday, opens, closes in one.rows:
+            week[weekday] = (*week.get(weekday, ()), (opens, closes))
+        if one.channel in {"", channel}:
+            found.append(Profile(week, one.channel, one.valid_from, one.valid_to))
+    return found
 
 
 def _until(profiles: Iterable[Profile], ending: set[tuple[str, Any, Any]], last: date) -> list[Profile]:
@@ -127,5 +155,10 @@ def _profiles(change: CalendarChange) -> list[Profile]:
 
 
 def until_of(change: CalendarChange) -> datetime:
-    """The midnight after a change's last day: nothing that waits for later is touched by it."""
+    """The midnight after a change's last day: nothing that waits for later is touched by it.
+
+    Hours for good have no last day.
+    """
+    if change.kind == ChangeKind.HOURS:
+        return datetime.combine(change.first_day + LOOKED_AHEAD, time(), LOCAL)
     return datetime.combine(change.last_day + AHEAD, time(), LOCAL)

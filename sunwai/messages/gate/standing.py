@@ -174,6 +174,13 @@ def standing_from(told: Mapping[str, Any], channel: str, at: datetime) -> Standi
     )  # fmt: skip
 
 
+def limits_in_force() -> tuple[dict[int, int], int]:
+    """At most so many questions (values) in so many days (keys) for one citizen, and the days that a question keeps."""
+    rows = bulk.rows("SELECT kind, days, most FROM messages_limit ORDER BY days")
+    contacts = {days: most for kind, days, most in rows if kind == LimitKind.CONTACTS} or dict(CONTACTS)
+    return contacts, next((days for kind, days, _ in rows if kind == LimitKind.AGE), AGE)
+
+
 def _held(hold: str, last: str) -> Stop:
     """A programme that a season holds back, until the midnight after it."""
     over = datetime.combine(date.fromisoformat(last) + DAY, time(), LOCAL)

@@ -67,6 +67,8 @@ class Moves:
 
 def moves_of(change: CalendarChange, at: datetime) -> Moves:
     """What a draft would move, from the tables as they stand; nothing is written."""
+    if ChangeKind(change.kind).is_plan:
+        return Moves([], 0, 0, {}, _of_plan(change, at), 0)
     areas = descendants([change.area_id]) if change.area_id else None
     found = would_move(almanac=changed(almanac(), change), areas=areas, since=at)
     until = until_of(change)
@@ -76,6 +78,14 @@ def moves_of(change: CalendarChange, at: datetime) -> Moves:
         rows[:MOST], found.dates, found.cases, findings_move(change=change),
         shifts(change=change, waiting=waiting, at=at), _turns(change, until),
     )  # fmt: skip
+
+
+def _of_plan(change: CalendarChange, at: datetime) -> list[Shift]:
+    """What other hours for good move; limits move nothing that has an hour."""
+    if change.kind == ChangeKind.LIMITS:
+        return []
+    until = until_of(change)
+    return shifts(change=change, waiting=[*queued(until, at), *calls_waiting(until, at)], at=at)
 
 
 def _rows(found: AllMoves) -> list[Row]:
@@ -96,6 +106,8 @@ def _turns(change: CalendarChange, until: datetime) -> int:
 def overlaps(change: CalendarChange) -> list[str]:
     """What else holds on the days of a change, and which of the two goes before, in sentences."""
     said = []
+    if ChangeKind(change.kind).is_plan:
+        return _seasons_before(change)
     seasons = Season.objects.filter(first_day__lte=change.last_day, last_day__gte=change.first_day)
     for one in seasons.exclude(code=change.facts.get("code", "")).order_by("first_day"):
         named = {"name": name_of(one), "first": shown_day(one.first_day), "last": shown_day(one.last_day)}
@@ -107,6 +119,18 @@ def overlaps(change: CalendarChange) -> list[str]:
                 _("{number} holidays lie in it: on them nothing is asked, whatever its hours.").format(number=days)
             )
     return said
+
+
+def _seasons_before(change: CalendarChange) -> list[str]:
+    """The seasons that go before hours for good, on their own days."""
+    if change.kind == ChangeKind.LIMITS:
+        return []
+    seasons = Season.objects.filter(last_day__gte=change.first_day, profiles__isnull=False).distinct()
+    words = _("{name} holds from {first} to {last}. On its days its own hours go before.")
+    return [
+        words.format(name=name_of(one), first=shown_day(one.first_day), last=shown_day(one.last_day))
+        for one in seasons.order_by("first_day")
+    ]
 
 
 def _beside(change: CalendarChange, season: Season) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sunwai.base import clock
@@ -28,12 +26,14 @@ from sunwai.directory.commands.calendar import (
 from sunwai.directory.days import ChangeKind, ChangeState
 from sunwai.directory.models import Area, Holiday
 from sunwai.directory.seasons import CalendarChange, Season
+from sunwai.messages.commands import draft_undone
 from sunwai.people.models import Account
 from sunwai.web.calendar.forms import Announced, SeasonForm, held_things
 from sunwai.web.calendar.moving import moves_of, overlaps
+from sunwai.web.calendar.plans import may_undo, plan_of, spans
 from sunwai.web.doors import StaffRequest
 from sunwai.web.paging import page_of
-from sunwai.web.showing import name_of, tongue
+from sunwai.web.showing import name_of
 
 MOST = 60
 Seen = dict[str, Any]
@@ -111,9 +111,10 @@ def one(request: StaffRequest, change: int) -> HttpResponse:
         "change": found, "is_draft": is_draft, "refused": refused, "kind": ChangeKind(found.kind).label,
         "state": ChangeState(found.state).label, "names": _names([found]), "holds": _holds(facts.get("holds", ())),
         "moves": moves_of(found, at) if is_draft and not refused else None, "overlaps": overlaps(found),
-        "windows": _spans(facts.get("windows", ())), "is_mine": found.drafted_by == str(request.actor),
-        "worked": _spans([(None, int(day), *span) for day, span in (facts.get("worked") or {}).items()]),
+        "windows": spans(facts.get("windows", ())), "is_mine": found.drafted_by == str(request.actor),
+        "worked": spans([(None, int(day), *span) for day, span in (facts.get("worked") or {}).items()]),
         "may_keep": may_keep, "undo": _undo(found, at) if found.state == ChangeState.APPROVED else None,
+        "is_plan": ChangeKind(found.kind).is_plan, **plan_of(found),
     }  # fmt: skip
     return render(request, "calendar/change.html", seen)
 
@@ -136,6 +137,8 @@ def undo(request: StaffRequest, change: int) -> HttpResponse:
     """Drafts the opposite of a change that is in force."""
     found = _found(change)
     at = clock.now()
+    if ChangeKind(found.kind).is_plan:
+        return _to(draft_undone(change=found, by=request.actor, at=at))
     if found.kind == ChangeKind.SEASON:
         return _to(draft_season_end(code=found.facts["code"], by=request.actor, at=at))
     deed: dict[str, Any] = {
@@ -166,6 +169,8 @@ def _found(change: int) -> CalendarChange:
 def _undo(change: CalendarChange, at: Any) -> bool:
     """Whether its opposite may still be drafted."""
     today: date = clock.day_of(at)
+    if ChangeKind(change.kind).is_plan:
+        return may_undo(change)
     if change.kind == ChangeKind.SEASON:
         return Season.objects.filter(code=change.facts["code"], last_day__gte=today).exists()
     return change.kind != ChangeKind.SEASON_END and change.first_day > today
@@ -185,15 +190,6 @@ def _shown(request: StaffRequest, form: Announced, status: int = 200) -> HttpRes
         "names": _names([*waiting, *page]), "may_keep": request.actor.may(Right.KEEP_CALENDAR),
     }  # fmt: skip
     return render(request, "calendar/calendar.html", seen, status=status)
-
-
-def _spans(rows: Iterable[tuple[str | None, int, str, str]]) -> list[tuple[str | None, str, str]]:
-    """Hours as a person reads them: the weekdays that have the same span on a channel together."""
-    days: dict[tuple[str | None, str], list[int]] = {}
-    for channel, weekday, opens, closes in rows:
-        days.setdefault((channel, f"{opens[:5]}–{closes[:5]}"), []).append(weekday)
-    comma = "، " if tongue() == "ur" else ", "
-    return [(channel, comma.join(str(WEEKDAYS[one]) for one in found), span) for (channel, span), found in days.items()]
 
 
 def _holds(holds: Any) -> list[str]:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sunwai.base import clock
 from sunwai.base.actors import Right
+from sunwai.directory.almanac import drafts
+from sunwai.directory.days import ChangeKind, SeasonThere
 from sunwai.directory.models import Holiday
 from sunwai.messages import commands
 from sunwai.messages.commands.hours import read_hours
-from sunwai.messages.gate.standing import AGE, CONTACTS
-from sunwai.messages.models import HoursProfile, Limit
-from sunwai.messages.types import BadHours, BadLimits, LimitKind
+from sunwai.messages.gate.standing import limits_in_force
+from sunwai.messages.models import HoursProfile
+from sunwai.messages.types import BadHours, BadLimits
 from sunwai.web.doors import StaffRequest
 
 MOST_BYTES = 100_000
@@ -47,38 +49,38 @@ def shown(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def define(request: StaffRequest) -> HttpResponse:
-    """Puts a table in the place of the hours that were; what is wrong in it is said with its line."""
+    """Drafts a table in the place of the hours that hold; what is wrong in it is said with its line."""
     form = HoursFile(request.POST, request.FILES)
     if form.is_valid():
         text = form.cleaned_data["file"].read(MOST_BYTES).decode("utf-8-sig", "replace")
         try:
-            commands.define_hours(profiles=read_hours(text), by=request.actor, at=clock.now())
-        except BadHours as refusal:
+            made = commands.draft_hours(profiles=read_hours(text), by=request.actor, at=clock.now())
+        except (BadHours, SeasonThere) as refusal:
             form.add_error("file", refusal.sentence)
         else:
-            return HttpResponseRedirect(reverse("hours"))
+            return HttpResponseRedirect(reverse("calendar_change", args=[made.pk]))
     return _shown(request, form, Limits(initial=_limits()), status=400)
 
 
 @require_POST
 def limit(request: StaffRequest) -> HttpResponse:
-    """Sets how often one citizen is asked."""
+    """Drafts how often one citizen is asked."""
     form = Limits(request.POST)
     if form.is_valid():
         contacts = {7: form.cleaned_data["in_week"], 30: form.cleaned_data["in_month"]}
         try:
-            commands.set_limits(contacts=contacts, age=form.cleaned_data["age"], by=request.actor, at=clock.now())
+            made = commands.draft_limits(
+                contacts=contacts, age=form.cleaned_data["age"], by=request.actor, at=clock.now()
+            )
         except BadLimits as refusal:
             form.add_error("in_week", refusal.sentence)
         else:
-            return HttpResponseRedirect(reverse("hours"))
+            return HttpResponseRedirect(reverse("calendar_change", args=[made.pk]))
     return _shown(request, HoursFile(), form, status=400)
 
 
 def _limits() -> dict[str, int]:
-    rows = list(Limit.objects.values_list("kind", "days", "most"))
-    contacts = {days: most for kind, days, most in rows if kind == LimitKind.CONTACTS} or dict(CONTACTS)
-    age = next((days for kind, days, _most in rows if kind == LimitKind.AGE), AGE)
+    contacts, age = limits_in_force()
     return {"in_week": contacts.get(7) or 1, "in_month": contacts.get(30) or 4, "age": age}
 
 
@@ -89,7 +91,8 @@ def _shown(request: StaffRequest, file: HoursFile, limits: Limits, status: int =
         "profiles": [(one, _week(one)) for one in profiles], "file": file, "limits": limits,
         "form": file if file.is_bound else limits, "weekdays": list(WEEKDAYS.values()),
         "holidays": Holiday.objects.filter(day__gte=today).select_related("area").order_by("day")[:12],
-        "may_plan": request.actor.may(Right.ADMINISTER),
+        "may_plan": request.actor.may(Right.KEEP_CALENDAR),
+        "drafts": [one for one in drafts() if ChangeKind(one.kind).is_plan],
     }  # fmt: skip
     return render(request, "desk/hours.html", seen, status=status)
 

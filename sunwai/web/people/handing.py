@@ -143,7 +143,7 @@ def shown(request: StaffRequest, hand_over: int) -> HttpResponse:
     return render(request, "people/hand_over.html", seen)
 
 
-def _hex(digest: bytes | None) -> str:
+def _hex(digest: bytes | memoryview[int] | None) -> str:
     return bytes(digest or b"").hex()
 
 

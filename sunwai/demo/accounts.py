@@ -52,13 +52,14 @@ ROLES: dict[str, tuple[str, str, tuple[Right, ...]]] = {
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample account: the post whose officer signs in by it, its role, and over which area and department."""
+    """A sample account: the post whose officer signs in by it, its roles, and over which area and department."""
 
     username: str
     post: str
     role: str
     area: str = ""
     department: str = ""
+    more: tuple[str, ...] = ()
 
 
 DEPARTMENTS = ("revenue", "police", "health", "rescue", "local-government", "housing", "food")
@@ -75,6 +76,7 @@ SAMPLES = [
     Sample("planner", "punjab.operations", "planner"),
     Sample("oversight", "punjab.oversight", "oversight"),
     Sample("data", "punjab.data", "data"),
+    Sample("clerk", "", "data", more=("intermediary",)),
     Sample("caller-1", "punjab.caller-1", "caller"),
     Sample("caller-2", "punjab.caller-2", "caller"),
     Sample("callers", "punjab.callers", "supervisor"),
@@ -105,10 +107,7 @@ def add_samples(record: Record, at: datetime) -> None:
     for sample in SAMPLES:
         account = Account.objects.filter(username=sample.username).first() or _add(sample, record, at)
         if not RoleGiven.objects.filter(account=account).exists():
-            give_role(
-                account=account, role_code=sample.role, area=Area.objects.filter(code=sample.area).first(),
-                department=Department.objects.filter(code=sample.department).first(), from_=day_of(at), by=BY, at=at,
-            )  # fmt: skip
+            _give(account, sample, at)
         if not Authenticator.objects.filter(user=account).exists():
             TOTP.activate(account, record.sign_in(sample.username).secret)
 
@@ -121,6 +120,16 @@ def _add(sample: Sample, record: Record, at: datetime) -> Account:
         password=record.sign_in(sample.username).password, officer=officer, is_sample=True, by=BY,
         at=at,
     )  # fmt: skip
+
+
+def _give(account: Account, sample: Sample, at: datetime) -> None:
+    """Its roles, all over the same area and department."""
+    area = Area.objects.filter(code=sample.area).first()
+    department = Department.objects.filter(code=sample.department).first()
+    for role in (sample.role, *sample.more):
+        give_role(
+            account=account, role_code=role, area=area, department=department, from_=day_of(at), by=BY, at=at
+        )  # fmt: skip
 
 
 def _holder(post: str) -> Officer | None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from sunwai.base import clock
 from sunwai.demo import founding, history, sample_clock, summary
 from sunwai.demo.counts import of_day
@@ -98,9 +100,13 @@ def _facts(number: int, var: Path, seconds: float) -> dict[str, object]:
 
 
 def _serve(record: Record, processes: Processes, port: int, evening: datetime) -> None:
-    """The pages, on a clock that runs like ours from the sample day's evening."""
+    """The pages, on a clock that runs like ours from the sample day's evening.
+
+    In the training copy it is as late in the day as it really is: who learns in office hours may call.
+    """
     processes.end_all()
-    start = running(max(clock.now(), evening), pace=1)
+    reached = max(clock.now(), evening)
+    start = running(sample_clock.at_this_hour(reached) if settings.SUNWAI_TRAINING else reached, pace=1)
     processes.house(port, clock=start, password=record.network)
     processes.await_house(port)
 

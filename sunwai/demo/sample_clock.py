@@ -38,6 +38,12 @@ def moment(day: date, hour: float) -> datetime:
     return (datetime.combine(day, time(0), LOCAL) + timedelta(hours=hour)).astimezone(UTC)
 
 
+def at_this_hour(after: datetime) -> datetime:
+    """The first moment from then on at which it is as late in the day as it really is."""
+    here = datetime.combine(after.astimezone(LOCAL).date(), datetime.now(LOCAL).time(), LOCAL)
+    return (here if here >= after else here + timedelta(days=1)).astimezone(UTC)
+
+
 @contextmanager
 def stopped(at: datetime) -> Iterator[None]:
     """For what runs inside, it is this moment."""

@@ -8,7 +8,10 @@ from rich.table import Table
 from sunwai.demo import accounts, one_time
 from sunwai.demo.record import Record
 
-SHOWN = ("admin", "oversight", "data", "planner", "reviewer", "caller-1", "punjab.revenue", "punjab.food", "lahore.dc")
+SHOWN = (
+    "admin", "oversight", "data", "clerk", "planner", "reviewer", "caller-1", "punjab.revenue", "punjab.food",
+    "lahore.dc", "lahore.revenue", "lahore.cantt-01",
+)  # fmt: skip
 
 
 def show(console: Console, facts: dict[str, object], record: Record, address: str) -> None:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("sunwai.web.people.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
+    path("", include("sunwai.web.course.urls")),
     path("", include("sunwai.web.help.urls")),
 ]

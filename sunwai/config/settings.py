@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sunwai.web.middleware.Doorkeeper",
     "sunwai.web.taking.Taking",
+    "sunwai.web.course.seeing.Seeing",
 ]
 ROOT_URLCONF = "sunwai.config.urls"
 WSGI_APPLICATION = "sunwai.config.wsgi.application"

@@ -95,15 +95,23 @@ class Embedded:
         except psycopg.OperationalError:
             return False
 
-    def start(self) -> str:
+    def start(self, *, makes: bool = True) -> str:
         """Starts the server unless it answers already; its address.
 
+        `makes` is whether a database that is not there is made. Only who asks for a new one may: an empty database in
+        the place of one whose disk is gone would be taken for it, and stand in the way of its restoring.
+
         Raises:
-            DatabaseTrouble: wrong version, someone else's folder, or the server's own words.
+            DatabaseTrouble: wrong version, someone else's folder, no database, or the server's own words.
         """
         self.var.mkdir(parents=True, exist_ok=True)
         with self._starting():
             if not self.answers():
+                if not makes and not (self.data / "PG_VERSION").exists():
+                    raise DatabaseTrouble(
+                        f"There is no database in {self.data}. If one was lost, bring it back with 'sunwai restore' "
+                        "(docs/backup.md); 'sunwai migrate' makes a new one."
+                    )
                 self._prepare()
                 self._launch()
             self._ensure_database()

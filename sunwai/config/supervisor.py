@@ -70,9 +70,23 @@ class Supervisor:
                 child.pause = 1.0
             child.not_before = moment + child.pause
             child.pause = min(child.pause * 2, LONGEST_PAUSE)
-            print(f"{child.name} ended with {code}; starting it again", file=sys.stderr)  # noqa: T201
+            _say(f"{child.name} ended with {code}; starting it again")
         if child.process is None and moment >= child.not_before and not self._ended:
-            self._start(child)
+            try:
+                self._start(child)
+            except OSError as trouble:
+                self._put_off(child, trouble)
+
+    def _put_off(self, child: Child, trouble: OSError) -> None:
+        """A child that cannot be started, or whose group cannot be written down because the disk is full: later."""
+        if child.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+            child.process = None
+        child.not_before = time.monotonic() + child.pause
+        child.pause = min(child.pause * 2, LONGEST_PAUSE)
+        _say(f"{child.name} cannot be started: {trouble}; trying again")
 
     def _start(self, child: Child) -> None:
         end_group_of(self.folder, child.name)
@@ -110,6 +124,12 @@ class Supervisor:
         if self._watchdog:
             self._tell("bye")
             self._watchdog.wait(5)
+
+
+def _say(words: str) -> None:
+    """To whoever started us; where that is a file on a full disk, to nobody."""
+    with contextlib.suppress(OSError):
+        print(words, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def is_held(folder: Path, name: str) -> bool:

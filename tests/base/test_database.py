@@ -52,6 +52,14 @@ def test_it_starts_answers_and_stops(var: Path) -> None:
     assert not embedded.answers()
 
 
+def test_who_only_wants_to_use_a_database_makes_no_empty_one_where_one_was_lost(var: Path) -> None:
+    with pytest.raises(DatabaseTrouble, match="sunwai restore"):
+        Embedded(var).start(makes=False)
+    assert not (var / "pg" / "PG_VERSION").exists()
+    Embedded(var).start()
+    assert Embedded(var).start(makes=False) == Embedded(var).url
+
+
 def test_what_was_committed_is_there_after_kill_9(var: Path) -> None:
     embedded = Embedded(var)
     ask(embedded.start(), "create table t as select generate_series(1, 1000) as n")

@@ -32,7 +32,7 @@ def ready(*, migrated: bool = True) -> None:
 
     try:
         if settings.EMBEDDED:
-            Embedded(settings.VAR).start()
+            Embedded(settings.VAR).start(makes=not migrated)
         else:
             check_server(settings.DATABASE_URL)
     except (DatabaseTrouble, ImproperlyConfigured) as trouble:

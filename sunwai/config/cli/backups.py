@@ -70,7 +70,7 @@ def archive(folder: Path, every: int, keep: int, wait: bool | None) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: archiver.ended.set())
     try:
-        archiver.embedded.start()
+        archiver.embedded.start(makes=False)
     except DatabaseTrouble as trouble:
         sys.exit(str(trouble))
     archiver.run()

@@ -74,7 +74,7 @@ def keeper() -> None:
     while not ended.wait(1):
         try:
             if settings.EMBEDDED and not embedded.answers():
-                embedded.start()
+                embedded.start(makes=False)
         except DatabaseTrouble as trouble:
             click.echo(str(trouble), err=True)
 

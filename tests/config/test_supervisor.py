@@ -1,0 +1,25 @@
+"""The supervisor alone, with children that are nothing but the program's own help."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sunwai.config.supervisor import Child, Supervisor
+from tests.kill.house import eventually
+
+
+def test_where_it_cannot_write_down_whom_it_started_it_ends_that_one_and_tries_again(tmp_path: Path) -> None:
+    group = tmp_path / "one.group"
+    group.mkdir()  # as on a full disk, writing it fails
+    supervisor = Supervisor(tmp_path, [Child("one", ["--help"], pause=0.1)])
+    watching = threading.Thread(target=supervisor.run)
+    watching.start()
+    try:
+        assert eventually(lambda: supervisor.children[0].pause > 0.1, 60)
+        assert watching.is_alive()
+        group.rmdir()
+        assert eventually(lambda: group.read_text().isdigit(), 120)
+    finally:
+        supervisor.end()
+        watching.join(60)

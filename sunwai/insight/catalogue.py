@@ -25,10 +25,10 @@ them the areas, posts and successions of the day, so that counts can be told by 
 (`insight.queries.bridged`). `day`, `hour`, `week` (its Monday) and `month` are those of the transaction in Pakistan.
 `insight_snapshot.digest` is the SHA-256 over the list's digests.
 
-For the public, counts from 1 to 9 are hidden, and with them whatever else would let them be worked out
-(`insight.statistics.suppress`): exact equations are all tried, and a linear program then tries to place each hidden
-count between bounds that are too near. What can be narrowed down by comparing two tables that are published apart is
-not defended against.
+The public is shown the open data and nothing besides (`insight.publishing`, docs/open-data.md): each month once, by
+district, service and department, with every count below ten hidden, and with it whatever else would let it be found to
+within two (`insight.hiding`), over all files, sums and months together. Reports are for named posts: in them a share of
+fewer than ten answers is not given, and nothing else is hidden.
 """
 
 

@@ -4,18 +4,20 @@ A month is one table for each figure: districts by services, with the sums over 
 services of each department. A figure may be part of another (answers of replies, replies of who was asked). Small
 counts are hidden first. Each then needs a witness: hidden counts, it among them, that can be moved together by five or
 more in all and leave every shown count, every sum and every "no more than" as it is. Who reads all that is shown cannot
-tell the two tables apart. Where there is no witness, the least is hidden that makes one; where nothing makes one, the
-whole figure is. Hiding more takes no witness away, so one found stays good.
+tell the two tables apart. Where there is no witness, the least is hidden that makes one, fine counts before their sums;
+where counts are too small for two or four to move, many move together and the sum of all is kept. Only where nothing
+makes a witness, the whole figure is hidden. Hiding more takes no witness away, so one found stays good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from sunwai.insight.spreads import spread
 from sunwai.insight.witnesses import (
     NEED,
     Cell,
@@ -34,6 +36,9 @@ from sunwai.insight.witnesses import (
 
 SMALL = 10
 SUM_WEIGHS, DEPARTMENT_WEIGHS = 8.0, 2.0
+MOSTLY = 0.6
+DEAR = 40.0
+"""What it costs to hide some sums: then it is worth looking for more, smaller counts instead."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class _Sheet:
         self.cells = {one.name: np.zeros((self.height + 1, self.width + 1), bool) for one in layers}
         self.sums = {one.name: np.zeros((self.height + 1, self.number), bool) for one in layers}
         self.closed: set[str] = set()
+        self.bare: set[str] = set()
 
     def _by_department(self, counts: Grid) -> Grid:
         found = np.zeros((self.height + 1, self.number), int)
@@ -85,6 +91,7 @@ class _Sheet:
         wanted = list(self._small(layer))
         for small in wanted:
             self._hide(layer.name, small.cells, small.departments)
+        self._thin_out(layer)
         if self.cells[layer.name][-1, -1]:
             self._close(layer.name)
         for small in wanted:
@@ -93,6 +100,18 @@ class _Sheet:
             for places in self._places(layer, small):
                 while not self._witness(places, groups, chain):
                     self._close(next(one.name for one in self._upwards(layer) if one.name not in self.closed))
+
+    def _thin_out(self, layer: Layer) -> None:
+        """Hides all counts of a fineness of which most are small: so their sums need not be given up one by one."""
+        listed, known = self._listed(layer)
+        few, few_sums = self.counts[layer.name] < SMALL, self.totals[layer.name] < SMALL
+        cells, sums = np.zeros_like(listed), np.zeros_like(known)
+        inner, last = slice(None, -1), -1
+        for place in ((inner, inner), (inner, last), (last, inner)):
+            cells[place] = (few & listed)[place].sum() > MOSTLY * listed[place].sum()
+        for row in (inner, last):
+            sums[row] = (few_sums & known)[row].sum() > MOSTLY * known[row].sum()
+        self._hide(layer.name, cells, sums)
 
     def _small(self, layer: Layer) -> Iterator[_Small]:
         listed, known = self._listed(layer)
@@ -111,6 +130,9 @@ class _Sheet:
             listed, known = self._listed(self.layers[one])
             self.cells[one] |= cells & listed
             self.sums[one] |= departments & known
+            shown = (listed & ~self.cells[one]).sum() + (known & ~self.sums[one]).sum()
+            if shown <= (not self.cells[one][-1, -1]):
+                self.bare.add(one)
 
     def _close(self, name: str) -> None:
         self.closed |= set(self._with_children(name))
@@ -147,15 +169,9 @@ class _Sheet:
         """Hides what the cheapest witness of one of these places needs; whether there is any."""
         if self._is_free(places, groups):
             return True
-        best = Stack()
-        for group in groups:
-            best = min(best, Stack().on(group.top, self._cheapest(places, group)), key=lambda one: one.cost)
-            if best.cost == 0:
-                return True
-        for cell in places.cells:
-            best = min(best, self._lifted(cell, places, chain), key=lambda one: one.cost)
-            if best.cost == 0:
-                return True
+        best = self._best(places, groups, chain, _few)
+        if best.cost > DEAR:
+            best = min(best, self._best(places, groups, chain, _many), key=lambda one: one.cost)
         for top, move in best.moves:
             cells, sums = np.zeros_like(self.cells[top]), np.zeros_like(self.sums[top])
             for place in move.cells:
@@ -165,20 +181,32 @@ class _Sheet:
             self._hide(top, cells, sums)
         return best.cost < np.inf
 
-    def _cheapest(self, places: Places, group: Group) -> Move:
+    def _best(self, places: Places, groups: Sequence[Group], chain: Sequence[Layer], search: Search) -> Stack:
+        best = Stack()
+        for group in groups:
+            best = min(best, Stack().on(group.top, self._cheapest(places, group, search)), key=lambda one: one.cost)
+            if best.cost == 0:
+                return best
+        for cell in places.cells:
+            best = min(best, self._lifted(cell, places, chain, search), key=lambda one: one.cost)
+            if best.cost == 0:
+                return best
+        return best
+
+    def _cheapest(self, places: Places, group: Group, search: Search) -> Move:
         cells, sums = self._weights(group.top)
         cells = np.where(self.cells[group.top], 0.0, cells)
         sums = np.where(self.sums[group.top], 0.0, sums)
-        return cheapest(places, group, Ground(cells, sums, self.department))
+        return search(places, group, Ground(cells, sums, self.department))
 
-    def _lifted(self, cell: Cell, places: Places, chain: Sequence[Layer]) -> Stack:
+    def _lifted(self, cell: Cell, places: Places, chain: Sequence[Layer], search: Search) -> Stack:
         """The cheapest moves by which all layers of a line upwards rise in one place, each on the one above."""
         best, until = Stack(), [Stack(0.0)]
         for height, upper in enumerate(chain):
             options = []
             for low, below in enumerate(until):
                 only = places.at(cell) if low == 0 else Places([cell])
-                options.append(below.on(upper.name, self._ring(chain[low : height + 1], only, cell)))
+                options.append(below.on(upper.name, self._ring(chain[low : height + 1], only, cell, search)))
             until.append(min(options, key=lambda one: one.cost))
             left = left_of(upper, self.layers)
             if left is None or left[cell] >= NEED:
@@ -187,18 +215,27 @@ class _Sheet:
                 break
         return best
 
-    def _ring(self, members: Sequence[Layer], places: Places, cell: Cell) -> Move:
+    def _ring(self, members: Sequence[Layer], places: Places, cell: Cell, search: Search) -> Move:
         if members[-1].name in self.closed:
             return Move(0.0)
         key = tuple(one.name for one in members)
         if key not in self._segments:
             self._segments[key] = segment(key, self.layers)
-        return self._cheapest(places, self._segments[key].lifting(cell))
+        if members[-1].name in self.bare:
+            fall = self._segments[key].fall
+            return Move(0.0) if int(fall.sum() - fall[cell]) >= NEED else Move()
+        return self._cheapest(places, self._segments[key].lifting(cell), search)
 
     def _is_free(self, places: Places, groups: Sequence[Group]) -> bool:
-        """Whether they can move by themselves: in a figure of which nothing is shown, each count can."""
+        """Whether they can move by themselves: in a figure of which nothing is shown, each count can.
+
+        Where nothing but the sum of all is shown, each can as far as the others make up for it.
+        """
         free = [group.free for group in groups if group.top in self.closed]
-        return bool(free) and sum(max(int(one[cell]) for one in free) for cell in places.cells) >= NEED
+        if free and sum(max(int(one[cell]) for one in free) for cell in places.cells) >= NEED:
+            return True
+        at = tuple(np.array(places.cells).T)
+        return not places.is_all and any(_made_up(one, at) for one in groups if one.top in self.bare)
 
     def _weights(self, name: str) -> tuple[Grid, Grid]:
         """How dear each count is: the larger the dearer, and sums more than what they are made of."""
@@ -218,6 +255,24 @@ class _Sheet:
     @cached_property
     def _segments(self) -> dict[tuple[str, ...], Group]:
         return {}
+
+
+def _made_up(group: Group, at: tuple[Grid, ...]) -> bool:
+    """Whether some counts can move by five in all while the others together make up for it."""
+    rise, fall = (np.minimum(one, NEED * one.size) for one in (group.rise, group.fall))
+    up, down = int(rise[at].sum()), int(fall[at].sum())
+    return min(up, int(fall.sum()) - down) + min(down, int(rise.sum()) - up) >= NEED
+
+
+Search = Callable[[Places, Group, Ground], Move]
+
+
+def _few(places: Places, group: Group, ground: Ground) -> Move:
+    return cheapest(places, group, ground)
+
+
+def _many(places: Places, group: Group, ground: Ground) -> Move:
+    return min(cheapest(places, group, ground), spread(places, group, ground), key=lambda one: one.cost)
 
 
 def _with_sums(counts: Grid) -> Grid:

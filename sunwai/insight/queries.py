@@ -13,7 +13,7 @@ import polars as pl
 from django.db.models import Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
-from sunwai.insight import cubes, engine, snapshots, statistics
+from sunwai.insight import cubes, engine, snapshots
 from sunwai.insight.areas import Place, Step, told_by
 from sunwai.insight.areas import Told as AreaTold
 from sunwai.insight.models import Finding, Signal, Snapshot
@@ -200,71 +200,13 @@ def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str
     return told_by(counts, on, places, steps)
 
 
-def public_figures(
-    snapshot: Snapshot, by: str = "district", *, period: Period | None = None, codes: Collection[str] | None = None
-) -> list[Value | Suppressed]:
-    """Aggregates fit for the public: every count from 1 to 9 is hidden, and whatever would give it away.
-
-    The rows of one column, then their total, whose key is (None,). Sums of days or rupees, and what is told at levels
-    of its own, are no counts that can be hidden so: they are left out, even if asked for.
-    """
-    wanted = _wanted([by], {}, period, codes)
-    codes = [one.code for one in wanted if one.is_count and not all_facts[one.fact].levels]
-    rows = [*figures(snapshot, (by,), period=period, codes=codes)]
-    totals = [_total(one) for one in figures(snapshot, (), period=period, codes=codes)]
-    cells, sums = _public_table(rows, totals)
-    hidden = statistics.suppress(cells, sums)
-    shown: list[Value | Suppressed] = []
-    for one in (*rows, *totals):
-        closed = {(name, one.key, one.question) for name in (one.figure, _rest(one.figure), _of(one))} & hidden
-        shown.append(Suppressed(one.figure, one.key, one.question) if closed else one)
-    return shown
-
-
 @dataclass(frozen=True)
 class Suppressed:
-    """A figure that is not shown, because few people stand behind it or behind what it would give away."""
+    """A figure that the public is not shown: few people stand behind it, or behind what it would give away."""
 
     figure: str
     key: Key
     question: str
-
-
-def _total(one: Value) -> Value:
-    return Value(one.figure, (None,), one.question, one.count, one.of, one.rate, one.low, one.high)
-
-
-def _rest(code: str) -> str:
-    return f"not {code}"
-
-
-def _of(one: Value) -> str:
-    return all_figures[one.figure].of or one.figure
-
-
-Cell = tuple[str, Key, str]
-
-
-def _public_table(rows: list[Value], totals: list[Value]) -> tuple[dict[Cell, int], list[tuple[Cell, list[Cell]]]]:
-    """Every count that can be read or worked out from the table: figures, what they are of, and the rest of it."""
-    cells: dict[Cell, int] = {}
-    sums: list[tuple[Cell, list[Cell]]] = []
-    down: defaultdict[tuple[str, str], list[Cell]] = defaultdict(list)
-    for one in (*rows, *totals):
-        parts = {one.figure: one.count}
-        if one.of is not None:
-            of_question = one.question if all_figures[_of(one)].apart else ""
-            whole: Cell = (_of(one), one.key, of_question)
-            parts[_rest(one.figure)] = max(one.of - one.count, 0)
-            sums.append((whole, [(name, one.key, one.question) for name in parts]))
-            cells[whole] = one.of
-        for name, count in parts.items():
-            cells[name, one.key, one.question] = count
-    for cell in cells:
-        if cell[1] != (None,):
-            down[cell[0], cell[2]].append(cell)
-    sums += [((name, (None,), question), parts) for (name, question), parts in down.items()]
-    return cells, [line for line in sums if line[0] in cells]
 
 
 def visible_to(actor: Actor) -> QuerySet[Finding]:

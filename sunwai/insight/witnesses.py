@@ -71,6 +71,11 @@ class Places:
     leaves_column: bool = False
     leaves_department: bool = False
 
+    @property
+    def is_all(self) -> bool:
+        """Whether it is the sum of everything."""
+        return self.leaves_row and self.leaves_column
+
     def at(self, cell: Cell) -> Places:
         """One of them."""
         return replace(self, cells=[cell])

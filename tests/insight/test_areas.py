@@ -8,28 +8,36 @@ from decimal import Decimal
 
 import pytest
 
+from samples.make_new_districts import districts
 from sunwai.base.actors import process
 from sunwai.config.environment import ROOT
 from sunwai.directory.models import Area, Succession
-from sunwai.insight.areas import Place, Step, Told, told_by
+from sunwai.insight.areas import WHOLE, Place, Step, Told, told_by
 from sunwai.insight.commands import take_snapshot
 from sunwai.insight.queries import bridged, districts_within, figures
 from tests.directory.makers import a_service, an_area, an_office
 from tests.insight.makers import NOON, transactions_at
 
+SAMPLE = ROOT / "samples" / "punjab"
 LONG_AGO, CUT = date(2018, 1, 1), date(2022, 10, 14)
 BEFORE, AFTER = date(2022, 1, 1), date(2023, 1, 1)
-CUT_OUT = {"murree": "rawalpindi", "talagang": "chakwal", "wazirabad": "gujranwala", "kot-addu": "muzaffargarh",
-           "taunsa": "dera-ghazi-khan"}  # fmt: skip
+MURREE = 1000 * (249_410 + 120_421) / 6_058_540
+"""Of a thousand, by the people of Murree and Kotli Sattian among those of Rawalpindi's seven tehsils."""
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (SAMPLE / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def punjab() -> tuple[list[Place], list[Step]]:
-    """The 36, and the five that were cut out of them, with shares made up for this test."""
-    with (ROOT / "samples" / "punjab" / "areas.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == "district"]
-    places = [Place(row["code"], int(row["population"]), LONG_AGO, None) for row in rows]
-    places += [Place(code, 0, CUT, None) for code in CUT_OUT]
-    return places, [Step(old, new, 20_000, CUT) for new, old in CUT_OUT.items()]
+    """The 36, and the five that were cut out of them, by the people of their tehsils in census 2023."""
+    old = [row for row in rows_of("areas") if row["kind"] == "district"]
+    places = [Place(row["code"], int(row["population"]), LONG_AGO, None) for row in old]
+    new = rows_of("new_districts")
+    places += [Place(row["code"], 0, date.fromisoformat(row["since"]), None) for row in new]
+    steps = [Step(row["old"], row["code"], round(Decimal(row["share"]) * WHOLE), CUT) for row in new]
+    return places, steps
 
 
 def test_what_36_districts_counted_is_told_by_41() -> None:
@@ -37,10 +45,19 @@ def test_what_36_districts_counted_is_told_by_41() -> None:
     olds = [one.code for one in places if one.is_valid(BEFORE)]
     told = told_by(dict.fromkeys(olds, 1000), AFTER, places, steps)
     assert (len(olds), len(told)) == (36, 41)
-    assert sum(one.count for one in told.values()) == 36_000
-    assert told["murree"] == Told(200.0, is_estimate=True)
-    assert told["rawalpindi"] == Told(800.0, is_estimate=True)
+    assert sum(one.count for one in told.values()) == pytest.approx(36_000)
+    assert told["murree"] == Told(pytest.approx(MURREE, abs=0.01), is_estimate=True)
+    assert told["rawalpindi"] == Told(pytest.approx(1000 - MURREE, abs=0.01), is_estimate=True)
     assert told["lahore"] == Told(1000.0, is_estimate=False)
+
+
+def test_the_five_have_the_people_of_the_tehsils_that_they_are_made_of() -> None:
+    tehsils, new = rows_of("new_district_tehsils"), rows_of("new_districts")
+    assert [list(row.values()) for row in new] == [list(row) for row in districts(tuple(r.values()) for r in tehsils)]
+    whole = {row["code"]: int(row["population"]) for row in rows_of("areas")}
+    for old in {row["old"] for row in new}:
+        inside = sum(int(row["people"]) for row in tehsils if row["old"] == old)
+        assert inside == pytest.approx(whole[old], rel=0.015)
 
 
 def test_what_41_districts_counted_is_told_by_36_exactly() -> None:

@@ -77,6 +77,7 @@ SECTIONS = [
         Entry("duty_mine", _("My nights"), (Right.ANSWER_ALERTS,)),
     ]),
     Section(_("Data"), [
+        Entry("feeds", _("Feeds"), (Right.IMPORT_TRANSACTIONS,)),
         Entry("imports", _("Imports"), (Right.SEE_IMPORTS, Right.IMPORT_TRANSACTIONS)),
         Entry("quarantine", _("Quarantine"), (Right.CORRECT_QUARANTINE,)),
     ]),
@@ -108,6 +109,7 @@ SECTIONS = [
     ]),
     Section(_("The house"), [
         Entry("operations", _("Operations"), (Right.SEE_OPERATIONS,)),
+        Entry("administration", _("Administration"), (Right.ADMINISTER,)),
         Entry("ledger", _("Ledger"), (Right.SEE_LEDGER,)),
         Entry("retention", _("Retention"), (Right.KEEP_RETENTION,)),
     ]),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("sunwai.web.morning.urls")),
     path("", include("sunwai.web.intake.urls")),
     path("", include("sunwai.web.people.urls")),
+    path("", include("sunwai.web.administration.urls")),
     path("", include("sunwai.web.evidence.urls")),
     path("", include("sunwai.web.oversight.urls")),
     path("", include("sunwai.web.course.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -38,9 +39,13 @@ class Worded(forms.Form):
 def listed(request: StaffRequest) -> HttpResponse:
     """Every standing text, as it is sent in each language, and the drafts that wait."""
     rows = [(one, name_of(one), _versions(one)) for one in wordings]
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for code, language in TemplateVersion.objects.values_list("template__code", "language").distinct():
+        written[code].add(language)
     drafts = TemplateVersion.objects.filter(state=VersionState.DRAFT).select_related("template").order_by("drafted_at")
     seen = {
-        "rows": rows, "languages": LANGUAGES, "me": str(request.actor),
+        "rows": [(one, name, versions, written[one.code]) for one, name, versions in rows], "languages": LANGUAGES,
+        "me": str(request.actor),
         "drafts": [(one, name_of(wordings[one.template.code]), preview(one.text, _price()))
                    for one in drafts if one.template.code in wordings],
         "may_draft": request.actor.may(Right.DRAFT_PROGRAMME),

@@ -18,10 +18,10 @@ from sunwai.base.refusals import NotFound, Refused
 from sunwai.directory.models import Area, Department
 from sunwai.directory.queries import valid
 from sunwai.people import commands
-from sunwai.people.models import Account, Role, RoleGiven
+from sunwai.people.models import Account, Role, RoleGiven, Slip
 from sunwai.people.queries import requests_visible_to, roles_visible_to
-from sunwai.people.rules import reaches
-from sunwai.people.types import RequestState
+from sunwai.people.rules import can_keep_sign_in, reaches
+from sunwai.people.types import RequestState, SlipKind
 from sunwai.web.doors import StaffRequest
 from sunwai.web.forms import ChoiceByName
 from sunwai.web.paging import page_of
@@ -58,10 +58,12 @@ class Giving(forms.Form):
 
 
 def seen_by(actor: Actor) -> QuerySet[Account]:
-    """The accounts with a role over what this one administers or whose ledger it reads; to who administers all, all."""
+    """The accounts with a role over what this one administers or whose ledger it reads, and those that it made; to who
+    administers all, all."""
     if reaches(actor, None, None):
         return Account.objects.all()
-    return Account.objects.filter(pk__in=roles_visible_to(actor).values("account"))
+    own = Slip.objects.filter(kind=SlipKind.FIRST, asked_by=str(actor)).values("account")
+    return Account.objects.filter(Q(pk__in=roles_visible_to(actor).values("account")) | Q(pk__in=own))
 
 
 @require_safe
@@ -71,7 +73,9 @@ def listed(request: StaffRequest) -> HttpResponse:
     found = seen_by(request.actor).select_related("officer").order_by("username")
     for word in text.split()[:6]:
         found = found.filter(Q(username__icontains=word) | Q(name__icontains=word) | Q(name_ur__icontains=word))
-    return render(request, "people/accounts.html", {"page": page_of(found, request), "q": text})
+    return render(request, "people/accounts.html", {
+        "page": page_of(found, request), "q": text, "may_add": request.actor.may(Right.ADMINISTER),
+    })  # fmt: skip
 
 
 def _one(request: StaffRequest, account: int) -> Account:
@@ -130,6 +134,7 @@ def _page(
         "names": names_of([x for one in rows for x in (one.given_by, one.approved_by, one.ended_by)]),
         "waiting": [(one, words_of(one)) for one in waiting], "today": today,
         "may_ask": request.actor.may(Right.ADMINISTER) and found.is_active and not mine, "is_mine": mine,
+        "may_keep": can_keep_sign_in(request.actor, found, clock.now()),
     }  # fmt: skip
     return render(request, "people/account.html", seen, status=400 if form.errors or refused else 200)
 

@@ -23,8 +23,11 @@ from sunwai.outreach.types import ProgrammeState
 from sunwai.people import queries as people
 from sunwai.people import rules
 from sunwai.people.keeping import Hold, RetentionRules
-from sunwai.people.models import Account, RoleRequest
-from sunwai.people.types import RequestKind, RequestState
+from sunwai.people.models import Account, RoleRequest, Slip
+from sunwai.people.types import RequestKind, RequestState, SlipKind
+from sunwai.transactions.models import MappingVersion
+from sunwai.transactions.rules import can_release
+from sunwai.transactions.types import MappingState
 from sunwai.web.people.registers import MOST, Asks, Button, Item, approvals
 from sunwai.web.showing import day, name_of
 
@@ -127,6 +130,35 @@ def _role(request: RoleRequest) -> Item:
     return Item(words_of(request), request.asked_at, request.asked_by, about, request.reason, buttons)
 
 
+def _slips(actor: Actor, at: datetime) -> Sequence[Item]:
+    """New ways in for who forgot a password or lost the second step; who makes one has it in hand."""
+    if not actor.may(Right.ADMINISTER):
+        return []
+    waiting = Slip.objects.filter(made_at__isnull=True, ended_at__isnull=True, account__is_active=True)
+    return [
+        Item(
+            f"{name_of(one.account)} ({one.account.username}) · {SlipKind(one.kind).label}", one.asked_at, one.asked_by,
+            reverse("sign_in", args=[one.account_id]), one.reason,
+            (Button(_("Make the slip"), reverse("slip_make", args=[one.pk])),
+             Button(REFUSE, reverse("slip_end", args=[one.pk]), is_second=True)),
+        )
+        for one in waiting.select_related("account").order_by("asked_at")[:MOST]
+        if rules.can_make_slip(actor, one, at)
+    ]  # fmt: skip
+
+
+def _mappings(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
+    """What a mapping changes stands on its own page, where the button is."""
+    if not actor.may(Right.IMPORT_TRANSACTIONS):
+        return []
+    drafts = MappingVersion.objects.filter(state=MappingState.DRAFT).order_by("drafted_at")
+    return [
+        Item(f"{one.code} · {one.number}", one.drafted_at, one.drafted_by, reverse("mapping", args=[one.pk]))
+        for one in drafts[:MOST]
+        if can_release(actor, one)
+    ]
+
+
 def _calendar(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
     """What a change of the calendar moves stands on its own page, where the button is."""
     if not actor.may(Right.KEEP_CALENDAR):
@@ -181,6 +213,8 @@ for _slug, _words, _waiting in (
     ("stories", _("Stories to publish"), _stories),
     ("calendar", _("Calendar"), _calendar),
     ("retention", _("Retention"), _retention),
+    ("mappings", _("Mappings of feeds"), _mappings),
+    ("slips", _("New ways in"), _slips),
     ("roles", _("Roles"), _roles),
 ):
     approvals.register(_slug, Asks(_words, _waiting))

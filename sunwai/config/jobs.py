@@ -19,6 +19,7 @@ from sunwai.complaints.commands.offering import lapse_offers
 from sunwai.complaints.commands.once import forget_filings
 from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.config.watching import note_ledger
+from sunwai.directory import commands as directory
 from sunwai.feedback.commands import examining as feedback
 from sunwai.insight import commands as insight
 from sunwai.insight.queries import latest
@@ -56,6 +57,13 @@ def expire_messages(timestamp: int) -> None:  # noqa: ARG001
     """Ends what waited too long for a carrier, a receipt or its other parts."""
     messages.expire(by=SCHEDULE, at=clock.now())
     claim_waiting(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="config.put_directory", queueing_lock="config.put_directory")
+def put_directory(timestamp: int) -> None:  # noqa: ARG001
+    """Puts changes of the directory into force that were approved before and whose day has come."""
+    directory.put_due(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -51,7 +51,7 @@ class Menu:
 
 WORKS = (Right.WORK_CASES, Right.DIRECT_CASES, Right.CHECK_CASES, Right.DECIDE_APPEALS, Right.KEEP_IDENTITIES)
 DECIDES = (Right.ADMINISTER, Right.RELEASE_PROGRAMME, Right.WORK_CASES, Right.DIRECT_CASES, Right.KEEP_IDENTITIES,
-           Right.KEEP_CALENDAR, Right.KEEP_RETENTION)  # fmt: skip
+           Right.KEEP_CALENDAR, Right.KEEP_RETENTION, Right.KEEP_DIRECTORY)  # fmt: skip
 SECTIONS = [
     Section(_("Today"), [
         Entry("home", _("Home")),
@@ -102,6 +102,7 @@ SECTIONS = [
         Entry("trends", _("Trends"), (Right.SEE_REPORTS,)),
     ]),
     Section(_("Posts and people"), [
+        Entry("directory", _("Directory"), (Right.KEEP_DIRECTORY,)),
         Entry("posts", _("Posts"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
         Entry("hand_overs", _("Hand-over"), (Right.KEEP_POSTS, Right.WORK_CASES, Right.ACKNOWLEDGE_FINDINGS)),
         Entry("roles", _("Roles"), (Right.ADMINISTER, Right.SEE_LEDGER)),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sunwai.web.cases.urls")),
     path("", include("sunwai.web.desk.urls")),
     path("", include("sunwai.web.calendar.urls")),
+    path("", include("sunwai.web.directory.urls")),
     path("", include("sunwai.web.morning.urls")),
     path("", include("sunwai.web.intake.urls")),
     path("", include("sunwai.web.people.urls")),

@@ -59,15 +59,16 @@ def _as_it_was(known: World, line: DirectoryLine) -> Cells:
     cells = cells_of(known, sheet, record) if record is not None else {}
     if record is None or any(cells[name] != cell for name, cell in line.becomes.items()):
         raise BuiltOn(name=line.name)
-    return cells | line.was
+    return {**cells, **line.was}
 
 
 def _again(line: DirectoryLine) -> Cells:
     """A succession that was taken out, from its key: the change that added it has its share."""
-    first = DirectoryLine.objects.filter(sheet=line.sheet, key=line.key, deed=Deed.ADDED).order_by("pk").last()
-    if first is None:
+    found = DirectoryLine.objects.filter(sheet=line.sheet, key=line.key, deed=Deed.ADDED).order_by("-pk")
+    becomes = found.values_list("becomes", flat=True).first()
+    if becomes is None:
         raise CannotBeUndone
-    return {name: str(cell) for name, cell in first.becomes.items()}
+    return {name: str(cell) for name, cell in becomes.items()}
 
 
 def _end(known: World, rows: dict[str, list[Cells]], line: DirectoryLine, today: date) -> None:

@@ -13,7 +13,9 @@ from sunwai.casework import queries as casework
 from sunwai.casework.models import Case, Unmasking
 from sunwai.casework.types import Role, Status
 from sunwai.complaints.queries import stories
+from sunwai.directory import tables
 from sunwai.directory.days import ChangeState
+from sunwai.directory.keeping import DirectoryState
 from sunwai.directory.queries import posts_below
 from sunwai.directory.seasons import CalendarChange
 from sunwai.messages.models import PromptVersion, TemplateVersion
@@ -173,6 +175,20 @@ def _calendar(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
     ]  # fmt: skip
 
 
+def _directory(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
+    """What a change of the directory does and moves stands on its own page, where the button is."""
+    found = tables.changes_visible_to(actor).filter(state=DirectoryState.DRAFT).exclude(drafted_by=str(actor))
+    drafts = list(found.order_by("drafted_at")[:MOST])
+    mine = tables.in_charge_of(actor, drafts)
+    return [
+        Item(
+            f"{name_of(one)} · {day(one.day)}", one.drafted_at, one.drafted_by,
+            reverse("directory_change", args=[one.pk]), one.reason,
+        )
+        for one in drafts if one.pk in mine
+    ]  # fmt: skip
+
+
 def _retention(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
     """The newest list of rules, and the holds that somebody else asked to lift."""
     if not actor.may(Right.KEEP_RETENTION):
@@ -212,6 +228,7 @@ for _slug, _words, _waiting in (
     ("prompts", _("Recordings"), _prompts),
     ("stories", _("Stories to publish"), _stories),
     ("calendar", _("Calendar"), _calendar),
+    ("directory", _("Directory"), _directory),
     ("retention", _("Retention"), _retention),
     ("mappings", _("Mappings of feeds"), _mappings),
     ("slips", _("New ways in"), _slips),

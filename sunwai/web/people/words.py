@@ -16,6 +16,7 @@ RIGHTS: dict[Right, str | Promise] = {
     # one that is not here yet is shown by its name
     Right.ADMINISTER: _("Accounts, roles and keys"),
     Right.LOAD_DIRECTORY: _("Load the directory"),
+    Right.KEEP_DIRECTORY: _("Change the directory, and approve what another changes"),
     Right.KEEP_POSTS: _("Transfer orders and leave"),
     Right.KEEP_CALENDAR: _("Holidays, working hours and seasons"),
     Right.KEEP_RETENTION: _("Rules and holds of what is kept"),

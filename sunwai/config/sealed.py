@@ -9,6 +9,7 @@ SEALED = [
     ("transactions_uploadpart", "sealed", "transactions.upload"),
     ("outreach_call", "sealed", "outreach.call"),
     ("outreach_workitem", "note_sealed", "outreach.call"),
+    ("outreach_rollout", "seed_sealed", "outreach.seed"),
     ("feedback_reply", "sealed", "feedback.words"),
     ("feedback_reading", "because_sealed", "feedback.words"),
     ("feedback_review", "gist_sealed", "feedback.words"),

@@ -48,6 +48,12 @@ def few(seed: str, strata: Mapping[str, Iterable[str]], most: int) -> list[str]:
     return drawn[:most]
 
 
+def waves(seed: str, units: Iterable[str], number_of: int) -> dict[str, int]:
+    """The wave of each unit, from 0 on: they stand in the order of their numbers, parted as evenly as can be."""
+    order = sorted((number(seed, unit), unit) for unit in units)
+    return {unit: place * number_of // len(order) for place, (_number, unit) in enumerate(order)}
+
+
 def number_sql(seed: str, key: str) -> str:
     """`number` of two SQL expressions."""
     return f"sha256(convert_to({seed} || ':' || {key}, 'UTF8'))"

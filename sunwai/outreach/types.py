@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sunwai.base.refusals import Refused
 
 WORDS_SEAL = "outreach.call"
+SEED_SEAL = "outreach.seed"
 OUTSIDE = -1
 """The step of an attempt that is outside its programme's steps: a leader's own call."""
 
@@ -35,6 +36,7 @@ class Outcome(StrEnum):
     OVER_BUDGET = "over_budget"
     QUESTION_OPEN = "question_open"
     RETRACTED = "retracted"
+    NOT_BEGUN = "not_begun"
 
 
 class InvitationState(StrEnum):

@@ -1,11 +1,11 @@
 """One decision for every transaction: asked about, or not and why. Set-based: a batch may hold a million.
 
-The first reason that applies is the one recorded, in this order: retracted, no programme, too old, no number, staff
-number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not drawn, cooldown, an
-invitation open on the number (another room's question makes ours wait at the gate); then, among those of one number
-in the batch, the first by time goes on and the others are cooldown (same service) or question open; then cannot be
-texted (a landline, or a programme without texts, outside the callers' sample), over budget. Where a number's first is
-not asked after all, those behind it get its reason.
+The first reason that applies is the one recorded, in this order: retracted, no programme, its wave not begun, too
+old, no number, staff number, do-not-call register, opted out, cannot be texted (a landline, and no caller step), not
+drawn, cooldown, an invitation open on the number (another room's question makes ours wait at the gate); then, among
+those of one number in the batch, the first by time goes on and the others are cooldown (same service) or question
+open; then cannot be texted (a landline, or a programme without texts, outside the callers' sample), over budget. Where
+a number's first is not asked after all, those behind it get its reason.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sunwai.messages.types import Channel
 from sunwai.outreach import sampling
 from sunwai.outreach.models import Programme
 from sunwai.outreach.programme_file import Plan, plan_from
+from sunwai.outreach.queries.rollouts import waves_of
 from sunwai.outreach.texts import TOKEN_LETTERS
 from sunwai.outreach.types import ProgrammeState
 
@@ -41,7 +42,10 @@ CREATE TEMP TABLE outreach_asking (
     callers double precision, seed text, strata text[], oldest interval, cooldown interval, answer interval,
     text_step int, text_after interval, call_step int, call_after interval, languages text[], otherwise text,
     abroad text, most_segments bigint, most_rupees double precision, segment_rupees double precision,
-    call_rupees double precision, used_segments bigint, used_rupees double precision
+    call_rupees double precision, used_segments bigint, used_rupees double precision, rolled_over text, last_wave date
+) ON COMMIT DROP;
+CREATE TEMP TABLE outreach_waves (
+    programme_id bigint, unit text, begins date, PRIMARY KEY (programme_id, unit)
 ) ON COMMIT DROP;
 CREATE TEMP TABLE outreach_takes (
     programme_id bigint, language text, segments int, PRIMARY KEY (programme_id, language)
@@ -67,6 +71,7 @@ SELECT t.id, t.key::text AS key, t.contact_point_id AS contact, t.service_id, t.
     {sampling.number_sql("a.seed", "t.key::text")} AS number,
     CASE WHEN t.retracted THEN 'retracted'
          WHEN a.programme_id IS NULL THEN 'no_programme'
+         WHEN t.day < coalesce(wave.begins, a.last_wave) THEN 'not_begun'
          WHEN t.occurred_at < %(at)s - a.oldest THEN 'too_old'
          WHEN t.contact_point_id IS NULL THEN 'no_number'
          WHEN staff.id IS NOT NULL THEN 'staff_number'
@@ -86,6 +91,8 @@ LEFT JOIN directory_office AS o ON o.id = t.office_id
 LEFT JOIN directory_department AS department ON department.id = o.department_id
 LEFT JOIN directory_area AS district ON district.id = o.district_id
 LEFT JOIN directory_service AS service ON service.id = t.service_id
+LEFT JOIN outreach_waves AS wave ON wave.programme_id = a.programme_id
+    AND wave.unit = CASE a.rolled_over WHEN 'district' THEN district.code ELSE o.code END
 WHERE """
 UNDECIDED = "NOT EXISTS (SELECT FROM outreach_decision AS d WHERE d.transaction_id = t.id)"
 OF_FILE = " AND t.file_id = %(file)s"
@@ -177,7 +184,7 @@ COUNTS = """
 SELECT coalesce(w.outcome, d.outcome), count(*)
 FROM outreach_deciding AS d LEFT JOIN outreach_weighed AS w USING (id) GROUP BY 1 ORDER BY 1
 """
-DROPPED = "DROP TABLE IF EXISTS outreach_asking, outreach_takes, outreach_deciding, outreach_weighed"
+DROPPED = "DROP TABLE IF EXISTS outreach_asking, outreach_takes, outreach_waves, outreach_deciding, outreach_weighed"
 
 
 def decide(*, by: Actor, at: datetime, file: int | None = None) -> dict[str, int]:
@@ -200,7 +207,8 @@ def decide(*, by: Actor, at: datetime, file: int | None = None) -> dict[str, int
 
 def weigh(*, at: datetime, file: int | None = None) -> None:
     """Fills the working tables `outreach_deciding` and `outreach_weighed` with what is not decided yet."""
-    programmes = Programme.objects.filter(state=ProgrammeState.RELEASED).prefetch_related("questions")
+    released = Programme.objects.filter(state=ProgrammeState.RELEASED)
+    programmes = released.prefetch_related("questions").select_related("rollout")
     of_file = OF_FILE if file is not None else ""
     _weigh(list(programmes), UNDECIDED + of_file, {"at": at, "file": file, "but_of": None})
 
@@ -228,6 +236,8 @@ def _tell(programme: Programme, plan: Plan, at: datetime) -> None:
     bulk.copy_rows("outreach_asking", [name for (name,) in columns], list(_asking(programme, plan, at)))
     takes = ((programme.id, language, segments) for language, segments in plan.segments.items())
     bulk.copy_rows("outreach_takes", ("programme_id", "language", "segments"), takes)
+    waves = ((programme.id, unit, wave.begins) for wave in waves_of(programme) for unit in wave.units)
+    bulk.copy_rows("outreach_waves", ("programme_id", "unit", "begins"), waves)
 
 
 def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
@@ -237,14 +247,23 @@ def _asking(programme: Programme, plan: Plan, at: datetime) -> Iterator[tuple[An
     call_step, call_after = _first(plan, Channel.CALLER)
     used_segments, used_rupees = _used(programme, plan, at)
     sampling_, budget, languages = plan.sampling, plan.budget, plan.languages
+    rolled_over, last_wave = _rolled_out(programme, plan)
     for code in plan.services:
         yield (
             services[code], programme.id, questions[plan.question_for(code).code], sampling_.share(code),
             sampling_.callers, sampling_.seed, list(sampling_.strata), plan.oldest, plan.cooldown, plan.answer,
             text_step, text_after, call_step, call_after, list(languages.use), languages.otherwise, languages.abroad,
             budget.segments_per_day, budget.rupees_per_day, budget.rupees_per_segment, budget.rupees_per_call,
-            used_segments, used_rupees,
+            used_segments, used_rupees, rolled_over, last_wave,
         )  # fmt: skip
+
+
+def _rolled_out(programme: Programme, plan: Plan) -> tuple[str | None, date | None]:
+    """Over what, and when the last wave begins, from when on a place counts that is in none. A draft's order is not
+    known: it is tried as if all its waves had come."""
+    if plan.rollout is None or programme.rollout is None or not programme.rollout.seed:
+        return None, None
+    return plan.rollout.over, plan.rollout.waves[-1]
 
 
 def _first(plan: Plan, *channels: Channel) -> tuple[int | None, timedelta | None]:

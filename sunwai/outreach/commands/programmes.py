@@ -13,6 +13,7 @@ from sunwai.ledger.commands import record
 from sunwai.messages.types import Channel
 from sunwai.outreach import queries, rules
 from sunwai.outreach.commands.deciding import DROPPED, weigh_day
+from sunwai.outreach.commands.rollouts import promise_order, tell_order
 from sunwai.outreach.models import Programme, Question
 from sunwai.outreach.programme_file import Plan, plan_from, plan_to_json, read_programme
 from sunwai.outreach.types import AlreadyDecided, DryRun, NotReleased, Outcome, ProgrammeState, ServiceTaken
@@ -42,9 +43,11 @@ def draft_programme(*, text: str, name: str, by: Actor, at: datetime) -> Program
     plan = read_programme(text, file=name, known=queries.known(at))
     with transaction.atomic():
         bulk.run("SELECT pg_advisory_xact_lock(hashtext('outreach.draft'))")
+        drawing = promise_order(plan=plan, by=by, at=at)
         programme = Programme.objects.create(
             code=plan.code, version=queries.newest_version(plan.code) + 1, name=plan.name, name_ur=plan.name_ur,
             text=text, plan=plan_to_json(plan), state=ProgrammeState.DRAFT, drafted_by=str(by), drafted_at=at,
+            rollout=drawing,
         )  # fmt: skip
         Question.objects.bulk_create(
             Question(programme=programme, code=one.code, polarity=one.polarity, wording=one.wording)
@@ -72,6 +75,7 @@ def release_programme(*, programme: Programme, by: Actor, at: datetime) -> Progr
         draft = Programme.objects.filter(pk=programme.pk, state=ProgrammeState.DRAFT)
         if not draft.update(state=ProgrammeState.RELEASED, released_by=str(by), released_at=at):
             raise AlreadyDecided
+        tell_order(programme=programme, by=by, at=at)
         record(by=by, action="outreach.release_programme", subject="programme", subject_id=programme.pk, at=at)
     programme.refresh_from_db()
     return programme

@@ -28,6 +28,7 @@ class Programme(models.Model):
     drafted_at = models.DateTimeField()
     released_by = models.TextField(null=True)
     released_at = models.DateTimeField(null=True)
+    rollout = models.ForeignKey("outreach.Rollout", models.PROTECT, null=True, related_name="programmes")
 
     class Meta:
         constraints = [

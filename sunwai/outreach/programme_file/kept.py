@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sunwai.messages.types import Channel
-from sunwai.outreach.programme_file.plan import Budget, Calls, Languages, Plan, QuestionPlan, Sampling, Step, Window
+from sunwai.outreach.programme_file.plan import (
+    Budget,
+    Calls,
+    Languages,
+    Plan,
+    QuestionPlan,
+    Rollout,
+    Sampling,
+    Step,
+    Window,
+)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -42,6 +52,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "budget": dict(vars(plan.budget)),
         "segments": dict(plan.segments),
         "calls": dict(vars(plan.calls)) if plan.calls else None,
+        "rollout": _rollout_to_json(plan.rollout) if plan.rollout else None,
     }
 
 
@@ -63,7 +74,16 @@ def plan_from(kept: dict[str, Any]) -> Plan:
         budget=Budget(**kept["budget"]),
         segments=kept["segments"],
         calls=Calls(**kept["calls"]) if kept.get("calls") else None,
+        rollout=_rollout(kept["rollout"]) if kept.get("rollout") else None,
     )
+
+
+def _rollout_to_json(one: Rollout) -> dict[str, Any]:
+    return {"over": one.over, "waves": [day.isoformat() for day in one.waves], "units": list(one.units)}
+
+
+def _rollout(kept: dict[str, Any]) -> Rollout:
+    return Rollout(kept["over"], tuple(date.fromisoformat(day) for day in kept["waves"]), tuple(kept["units"]))
 
 
 def _seconds(length: timedelta) -> int:

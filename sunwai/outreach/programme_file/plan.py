@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sunwai.base.clock import LOCAL
 from sunwai.messages.types import Channel
@@ -113,6 +113,15 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Rollout:
+    """In waves that begin on these days, over these districts or offices; which comes when is drawn by lot."""
+
+    over: str
+    waves: tuple[date, ...]
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """A programme as it is worked by. `segments` is the most that the text of a language may take."""
 
@@ -131,6 +140,7 @@ class Plan:
     budget: Budget
     segments: Mapping[str, int]
     calls: Calls | None = None
+    rollout: Rollout | None = None
 
     def question_for(self, service: str) -> QuestionPlan:
         return next(question for question in self.questions if service in question.services)

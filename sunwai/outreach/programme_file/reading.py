@@ -14,6 +14,7 @@ from sunwai.messages.types import Channel
 from sunwai.outreach.programme_file.calling import again_when, read_calls
 from sunwai.outreach.programme_file.parts import Part, read_yaml
 from sunwai.outreach.programme_file.plan import Budget, Languages, Plan, QuestionPlan, Sampling, Step, Window
+from sunwai.outreach.programme_file.rollout import read_rollout
 from sunwai.outreach.texts import LONGEST_DAY, PLACE, PLACES, TOKEN_LETTERS, Named, fill
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -21,16 +22,21 @@ STRATA = ("district", "office", "service", "department")
 ASKING = (Channel.SMS, Channel.VOICE, Channel.CALLER)
 HEAD = (
     "programme", "name", "name_ur", "services", "languages", "questions", "steps", "windows", "cooldown_days",
-    "oldest_days", "answer_days", "sampling", "budget", "calls",
+    "oldest_days", "answer_days", "sampling", "budget", "calls", "rollout",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the directory knows: services by code, and the longest office name that a text may have to carry."""
+    """What the directory knows: services by code, and the longest office name that a text may have to carry.
+
+    And what a roll-out may go over: the codes of districts, and by service those of the offices that deliver it.
+    """
 
     services: Mapping[str, Named]
     office: Named = field(default_factory=lambda: Named("", ""))
+    districts: tuple[str, ...] = ()
+    offices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_programme(text: str, *, file: str, known: Known) -> Plan:
@@ -47,6 +53,7 @@ def read_programme(text: str, *, file: str, known: Known) -> Plan:
     channels = tuple(dict.fromkeys(step.channel for step in steps))
     budget = _budget(whole.need("budget"))
     questions = _questions(whole.need("questions"), services, languages, channels)
+    rollout = whole.get("rollout")
     return Plan(
         code=whole.need("programme").text(),
         name=whole.need("name").text(),
@@ -63,7 +70,12 @@ def read_programme(text: str, *, file: str, known: Known) -> Plan:
         budget=budget,
         segments=_segments(questions, known, budget),
         calls=read_calls(whole.need("calls"), languages) if Channel.VOICE in channels else None,
+        rollout=read_rollout(rollout, known.districts, _offices(known, services)) if rollout else None,
     )
+
+
+def _offices(known: Known, services: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({office for service in services for office in known.offices.get(service, ())}))
 
 
 def _services(part: Part, known: Known) -> tuple[str, ...]:

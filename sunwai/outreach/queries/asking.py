@@ -11,6 +11,7 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
 from sunwai.directory.models import Office, Service
+from sunwai.directory.queries import districts
 from sunwai.outreach.models import Attempt, Decision, Invitation, Programme
 from sunwai.outreach.programme_file import Known, plan_from
 from sunwai.outreach.sampling import draw
@@ -61,7 +62,16 @@ def known(at: datetime) -> Known:
     longest = Named(
         max((name for name, _ in names), key=len, default=""), max((name for _, name in names), key=len, default="")
     )
-    return Known(services, longest)
+    return Known(services, longest, tuple(sorted(districts(day).values_list("code", flat=True))), _offices(day))
+
+
+def _offices(day: date) -> dict[str, tuple[str, ...]]:
+    """The offices that deliver each service: those of its department."""
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    of: defaultdict[int, list[str]] = defaultdict(list)
+    for code, department in Office.objects.filter(valid).order_by("code").values_list("code", "department"):
+        of[department].append(code)
+    return {code: tuple(of[of_it]) for code, of_it in Service.objects.filter(valid).values_list("code", "department")}
 
 
 def newest_version(code: str) -> int:

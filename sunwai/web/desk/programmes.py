@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,6 +28,7 @@ OUTCOMES = {
     "opted_out": _("Wants to be left alone"), "do_not_call": _("On the do-not-call register"),
     "staff_number": _("Number of staff"), "cannot_text": _("Cannot be texted"), "over_budget": _("Over the budget"),
     "question_open": _("Another question is open"), "retracted": _("Retracted"),
+    "not_begun": _("Its wave has not come"),
 }  # fmt: skip
 LANGUAGES = {
     "ur": _("Urdu"), "en": _("English"), "pa": _("Punjabi"), "skr": _("Saraiki"), "ps": _("Pashto"), "sd": _("Sindhi"),
@@ -72,10 +75,33 @@ def shown(request: StaffRequest, programme: int) -> HttpResponse:
     found = programme_for(request, programme)
     seen = {
         "programme": found, "plan": found.plan, "questions": found.questions.order_by("code"), "outcomes": OUTCOMES,
-        "reasons": queries.reasons(found), "languages": LANGUAGES, "channels": CHANNELS,
-        "may_release": rules.can_release(request.actor, found),
+        "reasons": queries.reasons(found), "languages": LANGUAGES, "channels": CHANNELS, "waves": _waves(found),
+        "may_release": rules.can_release(request.actor, found), **_drawn(found),
     }  # fmt: skip
     return render(request, "desk/programme.html", seen)
+
+
+def _drawn(programme: Programme) -> dict[str, Any]:
+    """The lot that a roll-out goes by: what was promised of it, and whether that was kept."""
+    drawing = programme.rollout
+    if drawing is None:
+        return {}
+    return {
+        "digest": bytes(drawing.seed_digest).hex(), "kept": queries.keeps_promise(drawing),
+        "drawn_before": queries.drawings_before(drawing),
+    }  # fmt: skip
+
+
+def _waves(programme: Programme) -> list[dict[str, Any]]:
+    """The days of a roll-out, with the places that come on each."""
+    drawing = programme.rollout
+    places = {one.code: one for one in queries.places_of(drawing)} if drawing else {}
+    today = clock.today()
+    return [
+        {"begins": one.begins, "places": [places[code] for code in one.units if code in places],
+         "has_come": one.begins <= today}
+        for one in queries.waves_of(programme)
+    ]  # fmt: skip
 
 
 @require_safe

@@ -44,19 +44,20 @@ def _is_inside(args: Sequence[Any]) -> bool:
         return False
 
 
-def environment(var: Path, given: dict[str, str]) -> dict[str, str]:
+def environment(var: Path, given: dict[str, str], host: str = "") -> dict[str, str]:
     """What the training copy runs in: its own folder, and nothing of production's database, keys, lines or archive."""
+    own = {"SUNWAI_TRAINING_HOST": host, "SUNWAI_HOSTS": f"{host},127.0.0.1,localhost"} if host else {}
     kept = {name: value for name, value in given.items() if not name.startswith("SUNWAI_") and name != "DATABASE_URL"}
-    return kept | {"SUNWAI_TRAINING": "1", "SUNWAI_VAR": str(var / FOLDER)}
+    return kept | own | {"SUNWAI_TRAINING": "1", "SUNWAI_VAR": str(var / FOLDER)}
 
 
-def begin(port: int, weeks: int, transactions: int) -> None:
-    """Becomes the training copy's process."""
+def begin(port: int, weeks: int, transactions: int, host: str = "") -> None:
+    """Becomes the training copy's process; `host` is its public name, if a proxy with TLS stands before it."""
     from sunwai.config.environment import var
 
     words = ["--port", str(port), "--weeks", str(weeks), "--transactions", str(transactions)]
     command = [sys.executable, "-m", "sunwai", "demo", *words]
-    os.execve(sys.executable, command, environment(var(), dict(os.environ)))  # noqa: S606
+    os.execve(sys.executable, command, environment(var(), dict(os.environ), host))  # noqa: S606
 
 
 def need_own_database(*, is_training: bool) -> None:

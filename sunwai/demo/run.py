@@ -107,6 +107,9 @@ def _serve(record: Record, processes: Processes, port: int, evening: datetime) -
     processes.end_all()
     reached = max(clock.now(), evening)
     start = running(sample_clock.at_this_hour(reached) if settings.SUNWAI_TRAINING else reached, pace=1)
+    if host := os.environ.get("SUNWAI_TRAINING_HOST"):
+        # not before: the sample officers come without TLS
+        os.environ["SUNWAI_URL"] = f"https://{host}"
     processes.house(port, clock=start, password=record.network)
     processes.await_house(port)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -64,6 +65,22 @@ def test_the_archive_does_not_wait_for_tables_whose_commits_wait_for_it(tmp_path
     assert "After=network-online.target sunwai-db.service\n" in unit
 
 
+def test_a_copy_to_learn_on_stands_beside_it_and_can_read_nothing_of_production(tmp_path: Path) -> None:
+    assert "The certificate must name training.example too." in install(tmp_path, "--training", "training.example")
+    folder = tmp_path / "etc/systemd/system"
+    unit = (folder / "sunwai-training.service").read_text()
+    assert "training --port 8100 --host training.example\n" in unit
+    assert "EnvironmentFile" not in unit
+    assert "InaccessiblePaths=-/etc/sunwai -/var/lib/sunwai/keys -/var/lib/sunwai/pg" in unit
+    assert "IPAddressDeny=any\nIPAddressAllow=localhost\n" in unit
+    wants = re.findall(r"Wants=(.*)", (folder / "sunwai.target").read_text())[0].split()
+    assert {"sunwai-training.service", "sunwai-training-day.timer"} <= set(wants)
+    assert "sunwai-training-day.service" not in wants
+    assert "server_name training.example;" in (tmp_path / "etc/nginx/sites-available/sunwai").read_text()
+    assert "removed sunwai-training.service" in install(tmp_path)
+    assert "training.example" not in (tmp_path / "etc/nginx/sites-available/sunwai").read_text()
+
+
 def test_others_cannot_read_the_settings(tmp_path: Path) -> None:
     install(tmp_path)
     assert (tmp_path / "etc/sunwai/sunwai.env").stat().st_mode & 0o007 == 0
@@ -81,7 +98,7 @@ def test_the_site_s_log_has_no_address_and_no_code() -> None:
 def test_systemd_takes_every_unit(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not on this machine")
-    install(tmp_path, "--embedded", "--archive", "/srv/archive", "--line", "zong")
+    install(tmp_path, "--embedded", "--archive", "/srv/archive", "--line", "zong", "--training", "training.example")
     paths = [str(path).replace("@.", "@one.") for path in (tmp_path / "etc/systemd/system").iterdir()]
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *sorted(paths)], capture_output=True, text=True, check=False

@@ -44,6 +44,7 @@ def test_nothing_of_productions_settings_reaches_it() -> None:
     assert environment(Path("/srv"), given) == {
         "PATH": "/bin", "SUNWAI_TRAINING": "1", "SUNWAI_VAR": "/srv/training",
     }  # fmt: skip
+    assert environment(Path("/srv"), given, "learn.example")["SUNWAI_HOSTS"] == "learn.example,127.0.0.1,localhost"
 
 
 @pytest.mark.django_db

@@ -23,9 +23,11 @@ from sunwai.config.install.units import Role
 @click.option("--workers", default=1, show_default=True, help="Worker processes here.")
 @click.option("--line", "lines", multiple=True, metavar="CODE", help="A line that sends from here.")
 @click.option("--archive", default="", help="The folder of the continuous backup, with --embedded.")
+@click.option("--training", default="", metavar="HOST", help="The public name of a copy to learn on, beside it.")
 def install(
-    *, role: str, host: str, root: Path, embedded: bool, workers: int, lines: tuple[str, ...], archive: str
-) -> None:
+    *, role: str, host: str, root: Path, embedded: bool, workers: int, lines: tuple[str, ...], archive: str,
+    training: str,
+) -> None:  # fmt: skip
     """Makes this Debian a machine of the service: systemd units, site, log rotation, user. Twice is once."""
     from sunwai.config.install.installing import InstallTrouble, settle
     from sunwai.config.install.installing import install as write
@@ -35,8 +37,10 @@ def install(
         sys.exit("The embedded database is for one machine alone: leave out --role, or name a server in DATABASE_URL.")
     if archive and not embedded:
         sys.exit("--archive is for the embedded database: a server archives by itself (docs/backup.md).")
+    if training and (role not in {"all", "web"} or training == host):
+        sys.exit("--training HOST is for a machine with pages, and needs a public name of its own.")
     program = Path(sys.executable).parent / "sunwai"
-    place = Place(program, host, Role(role), embedded, workers, lines, archive=archive)
+    place = Place(program, host, Role(role), embedded, workers, lines, archive=archive, training=training)
     try:
         done = write(place, root)
         if root.resolve() == Path("/"):

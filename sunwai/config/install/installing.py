@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sunwai.config.environment import ROOT
-from sunwai.config.install import units
+from sunwai.config.install import training, units
 from sunwai.config.install.units import Place, Role
 from sunwai.config.translations import compile_stale
 
@@ -33,11 +33,12 @@ class Done:
 
 def texts(place: Place) -> dict[str, str]:
     """Every file that an install may write again, by its path under the root."""
-    made = {f"{UNITS}/{name}": text for name, text in units.units(place).items()}
+    copy = training.units(place)
+    made = {f"{UNITS}/{name}": text for name, text in units.units(place, copy).items()}
     made["etc/sysusers.d/sunwai.conf"] = units.sysusers(place)
     made["etc/tmpfiles.d/sunwai.conf"] = units.tmpfiles(place)
     if place.has(Role.WEB):
-        made[SITE] = units.nginx(place)
+        made[SITE] = units.nginx(place) + training.site(place)
         made["etc/logrotate.d/sunwai"] = units.LOGROTATE
     return made
 
@@ -91,6 +92,8 @@ def _to_do(place: Place, root: Path) -> list[str]:
         )
     if place.has(Role.WEB) and not (root / "etc/sunwai/tls/fullchain.pem").exists():
         found.append("Lay the certificate and its key into /etc/sunwai/tls: fullchain.pem and privkey.pem.")
+    if place.training:
+        found.append(f"The certificate must name {place.training} too.")
     if place.has(Role.SENDER) and not place.lines:
         found.append("Name the lines that send from here: --line CODE, once for each.")
     found.append(

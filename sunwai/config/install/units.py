@@ -8,6 +8,7 @@ from pathlib import Path
 
 HOME = "/var/lib/sunwai"
 ENVIRONMENT = "/etc/sunwai/sunwai.env"
+BY_TIMER = {"sunwai-backup.service", "sunwai-training-day.service"}
 OURS = "# Written by 'sunwai install'; it writes it again. Put changes into a drop-in ('systemctl edit')."
 
 
@@ -22,7 +23,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """The machine: where the program is, its public name, its part, and whether its database is the embedded one."""
+    """The machine: where the program is, its public name, its part, whether its database is the embedded one;
+    and the public name of its training copy, if it has one."""
 
     program: Path
     host: str
@@ -32,6 +34,7 @@ class Place:
     lines: tuple[str, ...] = ()
     user: str = "sunwai"
     archive: str = ""
+    training: str = ""
 
     def has(self, role: Role) -> bool:
         return self.role in {role, Role.ALL}
@@ -42,9 +45,9 @@ class Place:
         return ["sunwai-db.service", "sunwai-migrate.service"] if self.embedded else ["sunwai-migrate.service"]
 
 
-def units(place: Place) -> dict[str, str]:
-    """The systemd units of a machine, by name."""
-    made: dict[str, str] = {}
+def units(place: Place, more: dict[str, str] | None = None) -> dict[str, str]:
+    """The systemd units of a machine, by name; the target starts those of `more` too."""
+    made: dict[str, str] = dict(more or {})
     if place.role is Role.ALL:
         made["sunwai-migrate.service"] = _once(place, "brings the tables up to the program", "migrate")
         made |= _backup(place)
@@ -76,7 +79,7 @@ def units(place: Place) -> dict[str, str]:
 
 def wanted(place: Place, made: dict[str, str]) -> list[str]:
     """The units that the target starts, templates by their instances."""
-    found = [name for name in made if "@" not in name and name not in {"sunwai-backup.service", "sunwai.target"}]
+    found = [name for name in made if "@" not in name and name not in BY_TIMER | {"sunwai.target"}]
     if "sunwai-worker@.service" in made:
         found += [f"sunwai-worker@{number}.service" for number in range(1, place.workers + 1)]
     if "sunwai-sender@.service" in made:
@@ -247,11 +250,12 @@ def sysusers(place: Place) -> str:
 
 
 def tmpfiles(place: Place) -> str:
+    copy = [(f"{HOME}/training", "0700", place.user)] if place.training else []
     return "".join(
         f"d {folder} {mode} {owner} {place.user} -\n"
         for folder, mode, owner in (
             (HOME, "0750", place.user), (f"{HOME}/backups", "0700", place.user), ("/etc/sunwai", "0750", "root"),
-            ("/etc/sunwai/tls", "0750", "root"),
+            ("/etc/sunwai/tls", "0750", "root"), *copy,
         )
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def _apart(fact: str) -> set[str]:
 def catalogue(files: Files, only: Collection[str] | None = None) -> Iterator[tuple[Cube, pl.DataFrame]]:
     """The whole catalogue, cube by cube, or that of some facts; each table is as `told` says."""
     wanted = [one for one in cubes() if only is None or one.fact in only]
-    grains = {fact.name: _Sums(fact, files(fact.name)) for fact in _needed(wanted)}
+    grains = {fact.name: Sums(fact, files(fact.name)) for fact in _needed(wanted)}
     for by in sorted(dict.fromkeys(one.by for one in wanted), key=lambda columns: (-len(columns), columns)):
         for one in (cube for cube in wanted if cube.by == by):
             found = {fact.name: grains[fact.name].by(by) for fact in _needed([one]) if fact.has(by)}
@@ -100,16 +100,26 @@ def _needed(wanted: Iterable[Cube]) -> list[Fact]:
     return [all_facts[name] for name in dict.fromkeys(names)]
 
 
-class _Sums:
-    """The sums of one fact by any columns, added up from the smallest that is known; the rest is asked of its files."""
+class Sums:
+    """The sums of one fact by any columns, added up from the smallest that is known; the rest is asked of its files.
 
-    def __init__(self, fact: Fact, files: Sequence[Path]) -> None:
-        self.fact, self.files = fact, files
+    Args:
+        grains: by what the files are asked: the first that has the columns.
+        figures: which; all of the fact without.
+    """
+
+    def __init__(  # noqa: PLR0913 (what of which files by what, and within what)
+        self, fact: Fact, files: Sequence[Path], grains: Sequence[tuple[str, ...]] = GRAINS, *,
+        figures: Sequence[Figure] | None = None, where: Where | None = None, period: Period | None = None,
+    ) -> None:  # fmt: skip
+        self.fact, self.files, self.grains, self.figures = fact, files, grains, figures
+        self.where, self.period = where, period
         self.known: dict[frozenset[str], pl.DataFrame] = {}
 
     def by(self, columns: Sequence[str]) -> pl.DataFrame:
+        """The counts and sums by these columns, as `sums` says."""
         if self.fact.levels:
-            return sums(self.fact, self.files, columns)
+            return self._asked(columns)
         asked = frozenset(columns)
         if asked not in self.known:
             above = [frame for known, frame in self.known.items() if asked <= known]
@@ -117,14 +127,27 @@ class _Sums:
             self.known[asked] = added_up(frame, columns)
         return self.known[asked]
 
+    def within(self, period: Period, grain: Sequence[str]) -> Sums:
+        """The same of some of its whole months: what is known by these columns and the month is not asked again."""
+        columns = [column for column in grain if column in self.fact.columns]
+        first, last = (f"{day:%Y-%m}" for day in period)
+        frame = self.by([*columns, *(["month"] if "month" not in columns else [])])
+        inside = pl.col("month").is_between(pl.lit(first), pl.lit(last))
+        made = Sums(self.fact, self.files, (tuple(grain),), figures=self.figures, where=self.where, period=period)
+        made.known[frozenset(columns)] = added_up(frame.filter(inside), columns)
+        return made
+
     def _grain(self, asked: frozenset[str]) -> pl.DataFrame:
-        for grain in GRAINS:
+        for grain in self.grains:
             left_out = APART - _apart(self.fact.name)
             columns = [column for column in grain if column in self.fact.columns and column not in left_out]
             if asked <= set(columns):
-                self.known[frozenset(columns)] = sums(self.fact, self.files, columns)
+                self.known[frozenset(columns)] = self._asked(columns)
                 return self.known[frozenset(columns)]
-        return sums(self.fact, self.files, sorted(asked))
+        return self._asked(sorted(asked))
+
+    def _asked(self, columns: Sequence[str]) -> pl.DataFrame:
+        return sums(self.fact, self.files, columns, self.where, self.period, figures=self.figures)
 
 
 def sums(  # noqa: PLR0913 (what of which files by what, and within what)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow.parquet as pq
 from django.db.models import Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
@@ -68,6 +69,12 @@ def parts(snapshot: Snapshot) -> list[snapshots.Written]:
     return [snapshots.Written(**one) for one in found]
 
 
+def holds(snapshot: Snapshot, fact: str, column: str) -> bool:
+    """Whether a snapshot has a column of a fact: one that was taken before the column was declared has not."""
+    files = within(parts(snapshot), fact, None)
+    return bool(files) and column in pq.read_schema(files[0]).names
+
+
 def within(parts: Sequence[snapshots.Written], fact: str, period: Period | None) -> list[Path]:
     """The files of one fact that may have rows of a period; one in any case, for its columns."""
     held = [one for one in parts if one.fact == fact]
@@ -96,7 +103,7 @@ def figures(
     made: list[Value] = []
     for members, _, frame in _told(snapshot, list(by), dict(where or {}), period, codes):
         for row in frame.iter_rows(named=True):
-            made += [_value(one, row, by) for one in members]
+            made += [value_of(one, row, by) for one in members]
     return sorted(made, key=lambda one: (one.figure, tuple(map(str, one.key)), one.question))
 
 
@@ -183,7 +190,8 @@ def can_tell(figure: Figure, by: Collection[str], where: Mapping[str, Any], peri
     return fact.has(asked)
 
 
-def _value(one: Figure, row: Mapping[str, Any], by: Sequence[str]) -> Value:
+def value_of(one: Figure, row: Mapping[str, Any], by: Sequence[str]) -> Value:
+    """A figure in a row of a table of `cubes.told`, whose key is the row's columns `by`."""
     question = " ".join(str(row[column]) for column in one.apart)
     parts = (row.get(f"{one.code}_{part}") for part in ("of", "rate", "low", "high"))
     return Value(one.code, tuple(row[column] for column in by), question, row[one.code], *parts)

@@ -16,7 +16,7 @@ from sunwai.base.registry import Registry
 
 PLACE = {"district": "text", "department": "text", "office": "text", "service": "text"}
 MOMENT = {"day": "date", "hour": "small", "week": "date", "month": "text"}
-MEASURES = frozenset({"days", "PKR"})
+MEASURES = frozenset({"days", "PKR", "paisa"})
 TYPES = frozenset({"text", "small", "whole", "flag", "date"})
 
 PLACE_SQL = "area.code AS district, department.code AS department, office.code AS office, service.code AS service"

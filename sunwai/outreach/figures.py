@@ -1,8 +1,9 @@
 """Facts and figures of asking. Both go by the day of the transaction asked about, so that they compare with each other.
 
-A text has left us once it was reserved for sending and was not withheld; a call once the telephone rang. Who answered
-was asked and reached, even if a receipt never came. An invitation may be asked by several channels, one after another:
-it counts for the one that began (`asked_by`), so that channels add up and each is answerable for all it was given.
+A text has left us once it was reserved for sending and was not withheld; a call once the telephone rang. A text without
+a message of ours was sent by the system before this one, which told us so. Who answered was asked and reached, even if
+a receipt never came. An invitation may be asked by several channels, one after another: it counts for the one that
+began (`asked_by`), so that channels add up and each is answerable for all it was given.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ fact(
         i.state = 'answered' OR coalesce(tried.asked, false) AS asked,
         i.state = 'answered' OR coalesce(tried.reached, false) AS reached,
         CASE WHEN (i.state = 'answered' OR tried.asked) AND tried.asked_on IS NOT NULL
-            THEN greatest(tried.asked_on - t.day, 0)::bigint END AS days_to_question
+            THEN greatest(tried.asked_on - t.day, 0)::bigint END AS days_to_question,
+        coalesce(tried.paisa, 0)::bigint AS paisa
     FROM transactions_transaction t {PLACE_JOINS} {POST_JOIN} {INVITED.format('')}
     JOIN outreach_question question ON question.id = i.question_id
     JOIN outreach_programme programme ON programme.id = i.programme_id
@@ -59,10 +61,12 @@ fact(
         SELECT {FIRST} AS first, {ASKED_ON} AS asked_on,
             bool_or(attempt.state IN ('delivered', 'picked_up')) AS reached,
             bool_or(attempt.state IN ('delivered', 'picked_up', 'busy', 'no_answer')
+                OR attempt.channel = 'sms' AND attempt.message_id IS NULL AND attempt.begun_at IS NOT NULL
                 OR message.state IN ('accepted', 'delivered', 'unknown')
-                OR message.state IN ('failed', 'expired') AND message.reserved_at IS NOT NULL) AS asked
+                OR message.state IN ('failed', 'expired') AND message.reserved_at IS NOT NULL) AS asked,
+            sum(message.cost_paisa) AS paisa
         FROM outreach_attempt attempt LEFT JOIN LATERAL (
-            SELECT m.state, m.reserved_at FROM messages_message m WHERE m.id = attempt.message_id OFFSET 0
+            SELECT m.state, m.reserved_at, m.cost_paisa FROM messages_message m WHERE m.id = attempt.message_id OFFSET 0
         ) message ON true
         WHERE attempt.invitation_id = i.id
     ) tried
@@ -70,7 +74,7 @@ fact(
     """,
     {
         **PLACE, **POST, **MOMENT, "question": "text", "language": "text", "asked_by": "text", "asked": "flag",
-        "reached": "flag", "days_to_question": "whole",
+        "reached": "flag", "days_to_question": "whole", "paisa": "whole",
     },
     {
         **TRANSACTIONS,
@@ -134,4 +138,15 @@ figure(
     denominator="Invitations asked on a known day.",
     source="Departments' feeds and attempts.",
     not_for="How long an office takes: a feed that comes late makes it long too.",
+)
+
+figure(
+    "charged",
+    "invitations",
+    lambda t: t.paisa.sum(),
+    label=_("What asking cost"),
+    unit="paisa",
+    numerator="What carriers charged for the messages and calls of invitations, first tries and later ones, added up.",
+    source="The prices of lines when each message was handed over; of a call, its length.",
+    not_for="The whole cost of asking: callers' pay and the rent of numbers and lines are not in it.",
 )

@@ -41,6 +41,14 @@ class Windows:
     long: Period
     year: Period
 
+    @property
+    def whole(self) -> Period | None:
+        """All of them, where each begins and ends with a month: then one reading by month is enough."""
+        days = [self.now, self.before, self.long, self.year]
+        if any(first.day != 1 or (last + timedelta(days=1)).day != 1 for first, last in days):
+            return None
+        return min(first for first, _ in days), max(last for _, last in days)
+
     @classmethod
     def of(cls, first: date, last: date) -> Windows:
         """A period of whole months is followed by as many months, others by as many days."""
@@ -102,8 +110,13 @@ class Cut:
         return self._groups[name]
 
     def _folded(self, window: str, *, inside: bool) -> Folded:
-        grain = (*PLACES, *FURTHER[window])
-        return Folded(self.snapshot, getattr(self.windows, window), CODES, grain, self.inside if inside else None)
+        grain, period, whole = (*PLACES, *FURTHER[window]), getattr(self.windows, window), self.windows.whole
+        where = self.inside if inside else None
+        if whole is None:
+            return Folded.read(self.snapshot, period, CODES, grain, where)
+        finest = dict.fromkeys((*PLACES, *(column for more in FURTHER.values() for column in more)))
+        read = self.kept(("read", inside), lambda: Folded.read(self.snapshot, whole, CODES, [*finest], where))
+        return read.within(period, grain)
 
     def told(
         self, by: Sequence[str], codes: Sequence[str], *, window: str = "now", where: dict[str, Any] | None = None

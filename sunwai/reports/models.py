@@ -67,15 +67,23 @@ class Notice(models.Model):
         ]
 
 
-class NoticeMove(models.Model):
-    """A date of a notice moved under a rule, such as a new holiday; rows are only ever added."""
+class Moved(models.Model):
+    """A date moved under a rule, such as a new holiday; rows are only ever added."""
 
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="moves")
     was = models.DateField()
     acknowledge_by = models.DateField()
     rule = models.TextField()
     by = models.TextField()
     at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class NoticeMove(Moved):
+    """The date of a finding moved."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="moves")
 
 
 class Delivery(models.Model):
@@ -123,6 +131,18 @@ class Chase(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["post", "step"], name="chase_post")]
+
+
+class DeliveryMove(Moved):
+    """The date of a report moved."""
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="moves")
+
+
+class ChaseMove(Moved):
+    """The date of a step up moved."""
+
+    chase = models.ForeignKey(Chase, models.PROTECT, related_name="moves")
 
 
 class Redirect(models.Model):

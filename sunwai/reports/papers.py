@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sunwai.reports.models import Report
 from sunwai.reports.papers_data import paper
-from sunwai.reports.parts import Paper, Table
+from sunwai.reports.parts import Paper, Section, Table
 
 HERE = Path(__file__).parent
 _one_at_a_time = Lock()
@@ -51,17 +50,25 @@ def pdf_of(told: Paper, taken: datetime) -> bytes:
 
 
 def _told(told: Paper) -> dict[str, Any]:
-    found = asdict(told)
+    found: dict[str, Any] = {
+        "title": told.title, "place": told.place, "period": told.period, "rtl": told.rtl, "is_sample": told.is_sample,
+        "facts": told.facts, "sentences": told.sentences, "calm": told.calm, "notes": told.notes,
+        "asks": _table(told.asks), "lead": _section(told.lead) if told.lead else None,
+        "sections": [_section(one) for one in told.sections],
+    }  # fmt: skip
     with translation.override(told.language):
         found["words"] = {
             "page": _("Page {page} of {all}"), "notes": _("What the numbers are"), "sunwai": _("Sunwai"),
             "changed": _("What changed"), "asks": _("What to do"),
             "sample": _("A sample: the offices, the people and the numbers here are invented."),
         }  # fmt: skip
-    for section, drawn in zip(found["sections"], told.sections, strict=True):
-        section["table"] = _table(drawn.table)
-    found["asks"] = _table(told.asks)
     return found
+
+
+def _section(one: Section) -> dict[str, Any]:
+    return {
+        "heading": one.heading, "words": one.words, "picture": one.picture, "alt": one.alt, "table": _table(one.table),
+    }  # fmt: skip
 
 
 def _table(table: Table | None) -> dict[str, Any] | None:

@@ -15,11 +15,12 @@ from sunwai.reports.telling import Content
 @dataclass(frozen=True)
 class Cell:
     """What stands in a table: `text` as it is read, `value` as a sheet keeps it; `kind` is text, count, share, or none
-    (a sign in a column of numbers)."""
+    (a sign in a column of numbers). `office` is the code of the office that it names, so that a page can lead there."""
 
     text: str
     value: float | int | None = None
     kind: str = "text"
+    office: str = ""
 
 
 NOTHING = Cell("–", kind="none")
@@ -84,6 +85,11 @@ class Paper:
 
 def text(words: str) -> Cell:
     return Cell(words)
+
+
+def office(words: str, row: Content) -> Cell:
+    """What names an office."""
+    return Cell(words, office=str(row.get("code", "")))
 
 
 def number(value: int) -> Cell:

@@ -237,27 +237,41 @@ BANDS = {
 """How each band of the map is filled: a colour and, laid over it, a pattern."""
 
 
-def district_map(
-    title: str, desc: str, shapes: Sequence[Shape], *, legend: dict[str, str], rtl: bool = False
+MAP_HEIGHT, MAP_SIDE = 400.0, 250.0
+
+
+class Ground:
+    """Outlines as they lie on a map's sheet: worked out once, drawn many times. In the order that they are given."""
+
+    def __init__(self, outlines: Sequence[dict[str, Any]], *, rtl: bool) -> None:
+        project = _projection(outlines, WIDTH - MAP_SIDE, MAP_HEIGHT, not rtl)
+        self.ways = ["".join(_ring(ring, project) for ring in _rings(one)) for one in outlines]
+        self.middles = [project(*_middle(one)) for one in outlines]
+
+
+def district_map(  # noqa: PLR0913
+    title: str, desc: str, shapes: Sequence[Shape], *, legend: dict[str, str], rtl: bool = False,
+    ground: Ground | None = None,
 ) -> str:  # fmt: skip
-    """Places filled by band, with the key beside it; the marked one has a thick outline and its name."""
-    height, side = 400.0, 250.0
-    sheet = Sheet(title, desc, WIDTH, height, rtl=rtl)
+    """Places filled by band, with the key beside it; the marked one has a thick outline and its name.
+
+    Args:
+        ground: that of the shapes' outlines, where it is known.
+    """
+    sheet = Sheet(title, desc, WIDTH, MAP_HEIGHT, rtl=rtl)
+    ground = ground or Ground([one.outline for one in shapes], rtl=rtl)
     patterns = "".join(
         f'<pattern id="{sheet.name}-{band}" width="8" height="8" patternUnits="userSpaceOnUse">{drawn}</pattern>'
         for band, (_, drawn) in BANDS.items()
         if drawn
     )
     sheet.parts.append(f"<defs>{patterns}</defs>")
-    project = _projection([one.outline for one in shapes], WIDTH - side, height, sheet.x(0) == 0)
-    for one in sorted(shapes, key=lambda one: one.mark):
+    for one, way in sorted(zip(shapes, ground.ways, strict=True), key=lambda pair: pair[0].mark):
         look = f'stroke="{INK}" stroke-width="{2.6 if one.mark else 0.6}" stroke-linejoin="round"'
         tip = f"<title>{escape(f'{one.name}: {one.tip}')}</title>"
-        way = "".join(_ring(ring, project) for ring in _rings(one.outline))
         sheet.parts.append(f'<path d="{way}" fill="{_fill(sheet, one.band)}" fill-rule="evenodd" {look}>{tip}</path>')
-    for one in shapes:
+    for one, (x, y) in zip(shapes, ground.middles, strict=True):
         if one.mark:
-            x, y = project(*_middle(one.outline))
             sheet.text(sheet.x(x), y, one.name, at="middle", bold=True, size=13, halo=True)
             sheet.text(sheet.x(x), y, one.name, at="middle", bold=True, size=13)
     _legend(sheet, legend, 28 if rtl else 24)

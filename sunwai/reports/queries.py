@@ -47,12 +47,13 @@ def visible_to(actor: Actor) -> QuerySet[Report]:
 
 
 def report_for(actor: Actor, report: int) -> Report:
-    """One report.
+    """One report; its content is read when it is asked for.
 
     Raises:
         NotFound: there is none, or it is not this actor's to see.
     """
-    found = visible_to(actor).select_related("area", "department", "post", "snapshot").filter(pk=report).first()
+    seen = visible_to(actor).select_related("area", "department", "post", "snapshot").defer("content")
+    found = seen.filter(pk=report).first()
     if found is None:
         raise NotFound
     return found

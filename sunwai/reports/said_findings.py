@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from sunwai.base.clock import day_of
 from sunwai.insight.types import FindingKind
 from sunwai.reports import texts
-from sunwai.reports.parts import Cell, Section, Table, number, share, text
+from sunwai.reports.parts import Cell, Section, Table, number, office, share, text
 from sunwai.reports.telling import Content
 
 IN_FULL = 6
@@ -41,8 +41,8 @@ def findings(content: Content) -> Section | None:
         _("Since"),
     ]
     rows = [
-        [text(kind(one)), text(texts.where(one)), number(one["count"]), number(one["of"]), share(one["rate"]),
-         Cell(texts.between(one), kind="none"), share(one["peers"]),
+        [text(kind(one)), office(texts.where(one), one["office"]), number(one["count"]), number(one["of"]),
+         share(one["rate"]), Cell(texts.between(one), kind="none"), share(one["peers"]),
          Cell(texts.month(one["since"], "MMM y"), kind="none")]
         for one in found[:MOST_ROWS]
     ]  # fmt: skip
@@ -134,7 +134,12 @@ def earlier(content: Content) -> Section | None:
     if not found:
         return None
     rows = [
-        [text(kind(one)), text(texts.where(one)), text(texts.days(one)), text(_state(one["ask"], content))]
+        [
+            text(kind(one)),
+            office(texts.where(one), one["office"]),
+            text(texts.days(one)),
+            text(_state(one["ask"], content)),
+        ]
         for one in found[:MOST_ROWS]
     ]
     heads = [_("Finding"), _("Office"), _("Period"), _("Reply")]

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from sunwai.directory.models import Area
 from sunwai.insight.peers import funnel as limits_of
 from sunwai.insight.register import figures as all_figures
 from sunwai.reports import pictures, said_findings, texts
+from sunwai.reports.districts import outlined
 from sunwai.reports.funnels import Dot, Limits, funnel, sizes_for
 from sunwai.reports.parts import (
     Cell,
@@ -20,6 +20,7 @@ from sunwai.reports.parts import (
     label,
     n_of,
     number,
+    office,
     point,
     rated,
     responded,
@@ -162,7 +163,7 @@ def rows_table(caption: str, head: str, rows: Sequence[Content], code: str | Non
 def district_map(content: Content, code: str | None) -> Section | None:
     """Each district beside the whole province; said to differ only where its whole interval does."""
     rows = {row["code"]: row for row in content["districts"]}
-    areas = Area.objects.filter(kind="district", outline__isnull=False).order_by("code")
+    areas, ground = outlined()
     province = answers(content["province"], code, "dissatisfied").get("rate")
     shapes = []
     for area in areas:
@@ -182,7 +183,7 @@ def district_map(content: Content, code: str | None) -> Section | None:
     desc = _("Each district beside the whole province; the table of districts has the numbers.")
     words = [desc, _("Question: %(question)s") % {"question": texts.question(content, code)}] if code else [desc]
     picture = pictures.district_map(f"{heading}: {texts.place(content)}", desc, shapes, legend=legend,
-                                    rtl=texts.is_urdu())  # fmt: skip
+                                    rtl=texts.is_urdu(), ground=ground(texts.is_urdu()))  # fmt: skip
     by_band = {key: [one.name for one in shapes if one.band == key] for key in legend}
     said = [f"{legend[key]}: {texts.joined(among)}" for key, among in by_band.items() if among]
     return Section(heading, words, picture, alt=". ".join(said))
@@ -250,12 +251,16 @@ def offices(content: Content) -> list[Section | None]:
     made: list[Section | None] = []
     for figure in RATES:
         heads = [_("Office"), _("Service")]
-        begin = [[text(texts.name(row)), text(texts.name(row["service"])), _office_answered(row)] for row in rows]
+        begin = [[_named(row), text(texts.name(row["service"])), _office_answered(row)] for row in rows]
         table = standings_table(label(figure), heads, rows, figure, begin)
         words = [_among_peers(), _("Peers are offices of the same service and like volume; answers of six months.")]
         heading = _("Offices among their peers: %(figure)s") % {"figure": label(figure)}
         made.append(Section(heading, words if figure == RATES[0] else [], _office_dots(content, rows, figure), table))
     return made
+
+
+def _named(row: Content) -> Cell:
+    return office(texts.name(row), row)
 
 
 def _office_answered(row: Content) -> Cell:
@@ -283,7 +288,7 @@ def office_funnel(content: Content, code: str | None) -> Section | None:
         return None
     table = None
     if rows:
-        begin = [[text(texts.name(row)), _office_answered(row)] for row in rows]
+        begin = [[_named(row), _office_answered(row)] for row in rows]
         caption = _("Offices outside what chance explains")
         table = standings_table(caption, [_("Office")], rows, "bribe_alleged", begin)
     words = [_("Each dot is an office of this service with ten answers or more in six months."), _among_peers()]

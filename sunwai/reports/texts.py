@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -102,7 +103,13 @@ def post(titles: Names | None) -> str:
 
 
 def day(on: date) -> str:
-    return str(format_date(on, "d MMMM y", locale=_locale()))
+    return _dated(on, "d MMMM y", _locale())
+
+
+@lru_cache(maxsize=4096)
+def _dated(on: date, pattern: str, locale: str) -> str:
+    """Babel reads its pattern anew each time, and a month's reports have a hundred thousand dates."""
+    return str(format_date(on, pattern, locale=locale))
 
 
 def moment(at: datetime) -> str:
@@ -113,7 +120,7 @@ def moment(at: datetime) -> str:
 def month(text: str, width: str = "MMMM y") -> str:
     """A month written `2026-03`."""
     year, number = text.split("-")
-    return str(format_date(date(int(year), int(number), 1), width, locale=_locale()))
+    return _dated(date(int(year), int(number), 1), width, _locale())
 
 
 def name(names: Names | None) -> str:

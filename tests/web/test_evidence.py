@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from sunwai.base.actors import Right
@@ -101,3 +104,38 @@ def test_who_watches_one_department_chooses_among_its_questions_only(world: Worl
     page = signed_in(Right.SEE_REPORTS, department=world.health).get("/map/").text
     assert 'value="health"' in page
     assert 'value="revenue"' not in page
+
+
+def test_offices_lead_to_their_pages_where_the_reader_may_open_them(world: World) -> None:
+    link = '<a href="/offices/record-bad/">'
+    reader = signed_in(Right.SEE_REPORTS, Right.ACKNOWLEDGE_FINDINGS)
+    notice = Notice.objects.get(finding__office__code="record-bad", finding__kind="bribes_alleged")
+    for address in ("/findings/", f"/findings/{notice.pk}/", f"/reports/{the_report().pk}/"):
+        assert f"{link}Record Centre Bad" in reader.get(address).text
+    assert reader.get("/offices/record-bad/").status_code == 200
+    only_answers = signed_in(Right.ACKNOWLEDGE_FINDINGS, username="daud")
+    assert "Record Centre Bad" in only_answers.get(f"/findings/{notice.pk}/").text
+    assert link not in only_answers.get(f"/findings/{notice.pk}/").text
+
+
+def test_the_next_format_and_reader_get_the_paper_that_is_made_and_the_opening_is_noted_all_the_same(
+    world: World,
+) -> None:
+    address = f"/reports/{the_report().pk}/"
+    first, second = signed_in(Right.SEE_REPORTS), signed_in(Right.SEE_REPORTS, username="daud")
+    page = first.get(address).text
+    assert second.get(address).text.count("<svg") == page.count("<svg") > 1
+    assert first.get(f"{address}pdf/").content == second.get(f"{address}pdf/").content
+    assert {one.account.username for one in Opening.objects.all()} == {"chandni", "daud"}
+    other = signed_in(Right.SEE_REPORTS, username="bilal", area=world.okara)
+    for shape in ("", "pdf/", "sheet/", "csv/", "json/"):
+        assert other.get(f"{address}{shape}").status_code == 404
+
+
+def test_a_sheet_says_who_took_it_and_not_who_took_it_before(world: World) -> None:
+    address = f"/reports/{the_report().pk}/sheet/"
+    for username in ("chandni", "daud"):
+        sheet = signed_in(Right.SEE_REPORTS, username=username).get(address).content
+        book = openpyxl.load_workbook(io.BytesIO(sheet))
+        said = [cell for row in book["Report"].iter_rows(values_only=True) for cell in row]
+        assert {"chandni", "daud"} & {*said} == {username}

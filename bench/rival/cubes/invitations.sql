@@ -5,7 +5,8 @@ SELECT
     district, department, office, post, month,
     count(*) FILTER (asked) AS asked, count(*) FILTER (reached) AS reached,
     count(days_to_question) AS questions_dated, coalesce(sum(days_to_question), 0)::BIGINT AS days_to_question,
-    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares
+    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares,
+    coalesce(sum(paisa), 0)::BIGINT AS charged
 FROM invitations GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE services AS
@@ -13,7 +14,8 @@ SELECT
     district, department, service, month, week,
     count(*) FILTER (asked) AS asked, count(*) FILTER (reached) AS reached,
     count(days_to_question) AS questions_dated, coalesce(sum(days_to_question), 0)::BIGINT AS days_to_question,
-    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares
+    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares,
+    coalesce(sum(paisa), 0)::BIGINT AS charged
 FROM invitations GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE hours AS
@@ -21,7 +23,8 @@ SELECT
     district, department, hour,
     count(*) FILTER (asked) AS asked, count(*) FILTER (reached) AS reached,
     count(days_to_question) AS questions_dated, coalesce(sum(days_to_question), 0)::BIGINT AS days_to_question,
-    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares
+    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares,
+    coalesce(sum(paisa), 0)::BIGINT AS charged
 FROM invitations GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE people AS
@@ -29,14 +32,15 @@ SELECT
     district, department, sex, language, asked_by,
     count(*) FILTER (asked) AS asked, count(*) FILTER (reached) AS reached,
     count(days_to_question) AS questions_dated, coalesce(sum(days_to_question), 0)::BIGINT AS days_to_question,
-    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares
+    coalesce(sum(days_to_question * days_to_question), 0)::BIGINT AS days_to_question__squares,
+    coalesce(sum(paisa), 0)::BIGINT AS charged
 FROM invitations GROUP BY ALL;
 
 SELECT 'places' AS grain, grouping(district, department, office, post, month) AS level,
     district, department, office, post, month,
     sum(asked)::BIGINT AS asked, sum(reached)::BIGINT AS reached, sum(questions_dated)::BIGINT AS questions_dated,
     sum(days_to_question)::BIGINT AS days_to_question,
-    sum(days_to_question__squares)::BIGINT AS days_to_question__squares
+    sum(days_to_question__squares)::BIGINT AS days_to_question__squares, sum(charged)::BIGINT AS charged
 FROM places GROUP BY GROUPING SETS (
     (), (district), (department), (office), (post), (month), (district, month), (department, month), (office, month),
     (post, month), (district, department), (district, department, month)
@@ -46,7 +50,7 @@ SELECT 'services' AS grain, grouping(district, department, service, month, week)
     district, department, service, month, week,
     sum(asked)::BIGINT AS asked, sum(reached)::BIGINT AS reached, sum(questions_dated)::BIGINT AS questions_dated,
     sum(days_to_question)::BIGINT AS days_to_question,
-    sum(days_to_question__squares)::BIGINT AS days_to_question__squares
+    sum(days_to_question__squares)::BIGINT AS days_to_question__squares, sum(charged)::BIGINT AS charged
 FROM services GROUP BY GROUPING SETS (
     (service), (week), (service, month), (district, week), (department, week), (service, week)
 )
@@ -55,7 +59,7 @@ SELECT 'hours' AS grain, grouping(district, department, hour) AS level,
     district, department, hour,
     sum(asked)::BIGINT AS asked, sum(reached)::BIGINT AS reached, sum(questions_dated)::BIGINT AS questions_dated,
     sum(days_to_question)::BIGINT AS days_to_question,
-    sum(days_to_question__squares)::BIGINT AS days_to_question__squares
+    sum(days_to_question__squares)::BIGINT AS days_to_question__squares, sum(charged)::BIGINT AS charged
 FROM hours GROUP BY GROUPING SETS (
     (hour), (district, hour), (department, hour)
 )
@@ -64,7 +68,7 @@ SELECT 'people' AS grain, grouping(district, department, sex, language, asked_by
     district, department, sex, language, asked_by,
     sum(asked)::BIGINT AS asked, sum(reached)::BIGINT AS reached, sum(questions_dated)::BIGINT AS questions_dated,
     sum(days_to_question)::BIGINT AS days_to_question,
-    sum(days_to_question__squares)::BIGINT AS days_to_question__squares
+    sum(days_to_question__squares)::BIGINT AS days_to_question__squares, sum(charged)::BIGINT AS charged
 FROM people GROUP BY GROUPING SETS (
     (sex), (district, sex), (department, sex), (language), (district, language), (department, language), (asked_by),
     (district, asked_by), (department, asked_by)

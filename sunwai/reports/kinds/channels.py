@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunwai.base.clock import LOCAL
-from sunwai.insight.queries import Value
+from sunwai.insight.queries import Value, holds
 from sunwai.messages.types import Channel
-from sunwai.outreach.models import Attempt
 from sunwai.reports import pictures, texts
 from sunwai.reports.catalogue import Kind, kinds
 from sunwai.reports.contents import common
@@ -25,6 +21,7 @@ from sunwai.reports.types import Cadence, Scope
 SLUG = "channels"
 CADENCES = (Cadence.FORTNIGHTLY, Cadence.MONTHLY, Cadence.QUARTERLY)
 FIGURES = ("asked", "reached", "replied", "answered", "days_to_answer", *RATES)
+APART = ("days_to_answer", "charged")
 NAMES = {
     Channel.SMS: gettext_lazy("Text"), Channel.VOICE: gettext_lazy("Automatic call"),
     Channel.CALLER: gettext_lazy("Caller"), Channel.EMAIL: gettext_lazy("E-mail"),
@@ -36,23 +33,22 @@ def build(cut: Cut, place: Place) -> Content:
     content = common(cut, SLUG, place)
     content["findings"] = content["earlier"] = []
     content["here"] = tell(cut.at(place))
-    spent = _spent(cut)
+    # a snapshot of before costs were a figure has none
+    codes = (*FIGURES, "charged") if holds(cut.snapshot, "invitations", "paisa") else FIGURES
     before = _by_channel(cut.told(("asked_by",), FIGURES, window="before"))
     rows = []
-    for channel, values in _by_channel(cut.told(("asked_by",), FIGURES)).items():
+    for channel, values in _by_channel(cut.told(("asked_by",), codes)).items():
         told = {**_told(values), "before": _told(before.get(channel, []))}
-        rows.append({"channel": channel, **told, "money": spent.get(channel)})
+        rows.append({"channel": channel, **told, "charged": _charged(values)})
     content["channels"] = sorted(rows, key=lambda row: (-row["counts"]["asked"]["count"], row["channel"]))
     codes = sorted({code for row in rows for code in row["questions"]})
     content["questions"] = {code: cut.questions.get(code) or {"en": code, "ur": code} for code in codes}
     return content
 
 
-def _spent(cut: Cut) -> dict[str, int]:
-    """What the attempts that began in the period cost, in paisa: what the messages' lines charged. Not in snapshots."""
-    first, last = (datetime.combine(day, time(), LOCAL) for day in (cut.period_from, cut.period_to + timedelta(days=1)))
-    begun = Attempt.objects.filter(begun_at__gte=first, begun_at__lt=last, message__isnull=False)
-    return dict(begun.values_list("channel").annotate(paisa=Sum("message__cost_paisa")).order_by("channel"))
+def _charged(values: Sequence[Value]) -> int | None:
+    """Paisa, as the snapshot has it; None of a channel that no carrier charges for, such as callers."""
+    return next((one.count for one in values if one.figure == "charged"), 0) or None
 
 
 def _by_channel(values: Sequence[Value]) -> dict[str, list[Value]]:
@@ -65,7 +61,7 @@ def _by_channel(values: Sequence[Value]) -> dict[str, list[Value]]:
 
 def _told(values: Sequence[Value]) -> Content:
     """As `tell`, with shares of those asked by this channel, and the mean days to an answer."""
-    told = tell([one for one in values if one.figure != "days_to_answer"])
+    told = tell([one for one in values if one.figure not in APART])
     days = next((one for one in values if one.figure == "days_to_answer"), None)
     return {**told, "days": cell(days) if days else {"count": 0}}
 
@@ -83,18 +79,24 @@ def say(content: Content) -> list[str]:
         facts = {
             "channel": name(row["channel"]), "asked": texts.count(counts["asked"]["count"]),
             "answered": texts.share(counts["answered"].get("rate")), "interval": texts.between(counts["answered"]),
-            "cost": rupees(row["money"]), "each": rupees(_each(row)),
+            "cost": rupees(_cost(row)), "each": rupees(_each(row)),
         }  # fmt: skip
         said = _("%(channel)s: %(asked)s asked, %(answered)s answered (%(interval)s).") % facts
-        if row["money"]:
+        if _cost(row):
             said += " " + _("It cost %(cost)s, %(each)s an answer.") % facts
         found.append(said)
     return found or [_("Nobody was asked in this period.")]
 
 
+def _cost(row: Content) -> int | None:
+    """Older contents have `money`: what the channel's own messages of the period cost, by the tables."""
+    found: int | None = row.get("charged", row.get("money"))
+    return found
+
+
 def _each(row: Content) -> float | None:
-    answered = row["counts"]["answered"]["count"]
-    return row["money"] / answered if answered and row["money"] else None
+    answered, cost = row["counts"]["answered"]["count"], _cost(row)
+    return cost / answered if answered and cost else None
 
 
 def rupees(paisa: float | None) -> str:
@@ -120,19 +122,26 @@ def show(content: Content) -> Sequence[Section | None]:
         counts, before = row["counts"], row["before"]["counts"]
         cells = [cell for figure in ("reached", "answered") for cell in rated(counts[figure])]
         rows.append([text(name(row["channel"])), number(counts["asked"]["count"]), *cells,
-                     share(before["answered"].get("rate")), _days(row), _money(row["money"]),
+                     share(before["answered"].get("rate")), _days(row), _money(_cost(row)),
                      _money(_each(row))])  # fmt: skip
     interval = _("95% interval")
     heads = [_("Channel"), label("asked"), label("reached"), interval, label("answered"), interval,
              _("Answered before"),
              _("Days to an answer"), _("Cost in rupees"), _("Rupees an answer")]  # fmt: skip
-    words = [_("An invitation counts for the channel that asked first, though others may have followed. Costs are "
-               "those of each channel's messages that went out in the period; callers' pay is not in "
-               "them.")]  # fmt: skip
+    words = [_costs(asked)]
     return [
         Section(_("Channels"), words, table=Table(_("Channels"), heads, rows)) if rows else None,
         _questions(content, asked),
     ]
+
+
+def _costs(rows: Sequence[Content]) -> str:
+    if all("charged" in row for row in rows):
+        return _("An invitation counts for the channel that asked first, though others may have followed. So do costs: "
+                 "what carriers charged for all its messages and calls, as the snapshot has it; callers' pay is not in "
+                 "them.")  # fmt: skip
+    return _("An invitation counts for the channel that asked first, though others may have followed. Costs are "
+             "those of each channel's messages that went out in the period; callers' pay is not in them.")  # fmt: skip
 
 
 def _days(row: Content) -> Cell:

@@ -12,7 +12,7 @@ from sunwai.reports import pictures, said_findings, texts
 from sunwai.reports.catalogue import Kind, kinds
 from sunwai.reports.contents import common
 from sunwai.reports.cut import Cut
-from sunwai.reports.parts import Cell, Section, Table, label, number, point, rated, text
+from sunwai.reports.parts import Cell, Section, Table, label, number, office, point, rated, text
 from sunwai.reports.standing import standing_of
 from sunwai.reports.telling import Content, Place, tell
 from sunwai.reports.types import Cadence, Scope
@@ -106,7 +106,7 @@ def _offices(content: Content) -> Section | None:
         cells = [_share(counts[figure]) for figure in FIGURES]
         standing = row["standing"]
         estimate = rated(standing) if standing and standing["of"] >= 10 else rated({"few": True})
-        rows.append([text(texts.name(row)), number(counts["transactions"]["count"]), *cells, *estimate])
+        rows.append([office(texts.name(row), row), number(counts["transactions"]["count"]), *cells, *estimate])
     if not rows:
         return None
     words = [_("Counts of the period. The estimate is of wrong persons among replies of six months, drawn "

@@ -19,6 +19,7 @@ from sunwai.remedies.types import RemedyKind
 from sunwai.reports import commands, queries, rules
 from sunwai.reports.models import Notice
 from sunwai.web.doors import StaffRequest
+from sunwai.web.evidence.office import addresses
 from sunwai.web.evidence.signals import grounds_of
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
@@ -63,10 +64,12 @@ def listed(request: StaffRequest) -> HttpResponse:
     if kind in {one.value for one in FindingKind}:
         found = found.filter(finding__kind=kind)
     order = ("acknowledge_by", "pk") if state == "open" else ("-finding__period_from", "-pk")
+    page = page_of(found.order_by(*order), request)
     seen = {
-        "page": page_of(found.order_by(*order), request), "state": state, "kind": kind,
+        "page": page, "state": state, "kind": kind,
         "kinds": FINDINGS.items(), "words": FINDINGS, "today": clock.today(),
     }  # fmt: skip
+    seen["offices"] = addresses(request.actor, [one.finding.office.code for one in page])
     return render(request, "evidence/findings.html", seen)
 
 
@@ -80,6 +83,7 @@ def finding(request: StaffRequest, notice: int) -> HttpResponse:
         "labels": {one.value: one.label for one in RemedyKind}, "grounds": grounds_of(request, found.finding),
         "may_record": may_record(request.actor, found.finding) and found.acknowledged_at is not None,
         "may_write": rules.may_write(request.actor, found.finding),
+        "offices": addresses(request.actor, [found.finding.office.code]), "moves": found.moves.order_by("pk"),
         "may_acknowledge": found.acknowledged_at is None and rules.may_acknowledge(request.actor, found),
     }  # fmt: skip
     return render(request, "evidence/finding.html", seen)

@@ -36,9 +36,13 @@ def inbox(request: StaffRequest) -> HttpResponse:
     found = queries.below_actor(request.actor) if is_below else queries.with_actor(request.actor)
     if not everything:
         found = found.filter(acknowledged_at__isnull=True)
-    found = found.select_related(
-        "report__area", "report__department", "report__service", "report__post", "post", "acknowledged_by"
-    ).defer("report__content")
+    found = (
+        found.select_related(
+            "report__area", "report__department", "report__service", "report__post", "post", "acknowledged_by"
+        )
+        .defer("report__content")
+        .prefetch_related("moves")
+    )
     page = page_of(found.order_by("acknowledge_by", "report__area__name", "pk"), request)
     shown = [one.pk for one in page]
     seen = {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sunwai.base import clock
+from sunwai.base.actors import Actor
 from sunwai.base.refusals import Refused
 from sunwai.directory.models import Area, Department, Service
 from sunwai.directory.types import AreaKind
@@ -20,8 +21,16 @@ from sunwai.reports.catalogue import kinds
 from sunwai.reports.commands import make_one
 from sunwai.reports.rules import may_see
 from sunwai.reports.telling import Place
+from sunwai.reports.types import Scope
 from sunwai.web.doors import StaffRequest
-from sunwai.web.showing import name_of
+from sunwai.web.showing import day, name_of, tongue
+
+Group = tuple[str, list[tuple[str, str]]]
+ALONE, OF_DEPARTMENT, OF_SERVICE = _("About an area alone"), _("About a department"), _("About a service")
+ABOUT = {
+    Scope.WHOLE: ALONE, Scope.DISTRICT: ALONE, Scope.DEPARTMENT: OF_DEPARTMENT,
+    Scope.DEPARTMENT_DISTRICT: OF_DEPARTMENT, Scope.SERVICE: OF_SERVICE,
+}  # fmt: skip
 
 
 class Wanted(forms.Form):
@@ -38,18 +47,34 @@ class Wanted(forms.Form):
 def form_for(request: StaffRequest) -> Wanted:
     """The form with what this person may choose: the areas over which reports may be seen."""
     form = Wanted(request.POST or None)
-    areas = [one for one in Area.objects.order_by("kind", "name") if may_see(request.actor, one.pk)]
+    order = "sort_ur" if tongue() == "ur" else "name"
     choices = {
-        "kind": [(slug, str(kinds[slug].title)) for slug in kinds.slugs()],
-        "area": [(one.code, f"{name_of(one)} ({AreaKind(one.kind).label})") for one in areas],
-        "department": _all(Department.objects.order_by("name")),
-        "service": _all(Service.objects.order_by("name")),
-    }
+        "kind": _kinds(), "area": _areas(request.actor, order),
+        "department": _all(Department.objects.order_by(order)), "service": _all(Service.objects.order_by(order)),
+    }  # fmt: skip
     for name, found in choices.items():
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type alone)
         field.choices = found
     return form
+
+
+def _kinds() -> list[Group]:
+    """By what has to be chosen beside an area."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in kinds:
+        found.setdefault(str(ABOUT[kind.scope]), []).append((kind.slug, str(kind.title)))
+    return list(found.items())
+
+
+def _areas(actor: Actor, order: str) -> list[Group]:
+    """From the province down, those over which reports may be seen."""
+    found = {kind: list[tuple[str, str]]() for kind in AreaKind}
+    for one in Area.objects.order_by(order):
+        if may_see(actor, one.pk):
+            ended = f" – {day(one.valid_to)}" if one.valid_to else ""
+            found[AreaKind(one.kind)].append((one.code, name_of(one) + ended))
+    return [(kind.label, areas) for kind, areas in found.items() if areas]
 
 
 def _all(things: Iterable[Department | Service]) -> list[tuple[str, str]]:
@@ -72,4 +97,4 @@ def make(request: StaffRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return HttpResponseRedirect(reverse("report", args=[made.pk]))
-    return render(request, "evidence/make_report.html", {"form": form})
+    return render(request, "evidence/make_report.html", {"form": form}, status=400 if form.is_bound else 200)

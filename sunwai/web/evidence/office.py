@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sunwai.base.actors import Right
+from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.refusals import NotFound
 from sunwai.directory.models import Office, Service
@@ -76,10 +78,28 @@ def _office(request: StaffRequest, code: str) -> Office:
     Raises:
         NotFound: there is none, or not for this person.
     """
-    reach = request.actor.within(Right.SEE_REPORTS, area="district", department="department")
-    found = Office.objects.filter(reach, code=code).select_related("district", "department").first()
+    found = open_to(request.actor).filter(code=code).select_related("district", "department").first()
     if found is None:
         raise NotFound
+    return found
+
+
+def open_to(actor: Actor) -> QuerySet[Office]:
+    """The offices whose page this actor may open."""
+    return Office.objects.filter(actor.within(Right.SEE_REPORTS, area="district", department="department"))
+
+
+def addresses(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """The pages of those of these offices that the actor may open, by their codes."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    found = {}
+    for code in open_to(actor).filter(code__in=wanted).values_list("code", flat=True):
+        try:
+            found[code] = reverse("office", args=[code])
+        except NoReverseMatch:  # a code that an address cannot hold
+            continue
     return found
 
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from sunwai.base import clock
 from sunwai.reports import commands, queries
 from sunwai.reports.catalogue import kinds
+from sunwai.reports.keeping import kept_paper, kept_pdf
 from sunwai.reports.models import Opening, Report
-from sunwai.reports.papers import pdf
-from sunwai.reports.papers_data import paper
-from sunwai.reports.sheets import xlsx
-from sunwai.reports.tables import csv_of, json_of
+from sunwai.reports.sheets import workbook
+from sunwai.reports.tables import csv_of_paper, json_of_paper
 from sunwai.web.doors import StaffRequest
+from sunwai.web.evidence.office import addresses
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
 
@@ -47,13 +47,21 @@ def opened(request: StaffRequest, report: int) -> Report:
     return found
 
 
+def _language() -> str:
+    return translation.get_language() or "ur"
+
+
 @require_safe
 def report(request: StaffRequest, report: int) -> HttpResponse:
     """One report: sentences first, then what wants an answer, pictures, and every table."""
     found = opened(request, report)
     notices = queries.notices_visible_to(request.actor).filter(report=found).select_related("finding__office")
-    told = paper(found, translation.get_language() or "ur")
-    seen = {"report": found, "paper": told, "notices": notices.order_by("acknowledge_by", "pk"), "words": FINDINGS}
+    told = kept_paper(found, _language())
+    named = {cell.office for table in told.tables for row in table.rows for cell in row}
+    seen = {
+        "report": found, "paper": told, "notices": notices.order_by("acknowledge_by", "pk"), "words": FINDINGS,
+        "offices": addresses(request.actor, named),
+    }  # fmt: skip
     return render(request, "evidence/report.html", seen)
 
 
@@ -61,7 +69,7 @@ def report(request: StaffRequest, report: int) -> HttpResponse:
 def as_pdf(request: StaffRequest, report: int) -> HttpResponse:
     """The report to print and file."""
     found = opened(request, report)
-    response = HttpResponse(pdf(found, translation.get_language() or "ur"), content_type="application/pdf")
+    response = HttpResponse(kept_pdf(found, _language()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="sunwai-{found.period_from:%Y-%m}-{found.pk}.pdf"'
     return response
 
@@ -69,8 +77,8 @@ def as_pdf(request: StaffRequest, report: int) -> HttpResponse:
 @require_safe
 def as_sheet(request: StaffRequest, report: int) -> HttpResponse:
     """The report's tables, with who took them and when."""
-    found, language = opened(request, report), translation.get_language() or "ur"
-    made = xlsx(found, language, taken_by=request.user.username, at=clock.now())
+    found = opened(request, report)
+    made = workbook(kept_paper(found, _language()), found.made_at, [(request.user.username, clock.now())])
     return _file(made, SHEET, found, "xlsx")
 
 
@@ -78,14 +86,14 @@ def as_sheet(request: StaffRequest, report: int) -> HttpResponse:
 def as_csv(request: StaffRequest, report: int) -> HttpResponse:
     """The report's tables, a line for each cell."""
     found = opened(request, report)
-    return _file(csv_of(found, translation.get_language() or "ur"), "text/csv; charset=utf-8", found, "csv")
+    return _file(csv_of_paper(kept_paper(found, _language())), "text/csv; charset=utf-8", found, "csv")
 
 
 @require_safe
 def as_json(request: StaffRequest, report: int) -> HttpResponse:
     """The report for programs: what is read on paper, and its content as it was cut from the snapshot."""
     found = opened(request, report)
-    return _file(json_of(found, translation.get_language() or "ur"), "application/json", found, "json")
+    return _file(json_of_paper(found, kept_paper(found, _language())), "application/json", found, "json")
 
 
 def _file(made: bytes, kind: str, report: Report, ending: str) -> HttpResponse:

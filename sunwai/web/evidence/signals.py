@@ -19,6 +19,7 @@ from sunwai.insight.queries import signals_visible_to
 from sunwai.reports.models import Notice
 from sunwai.reports.queries import acknowledgeable_by, notices_visible_to
 from sunwai.web.doors import StaffRequest
+from sunwai.web.evidence.office import addresses
 from sunwai.web.evidence.words import FINDINGS
 from sunwai.web.paging import page_of
 
@@ -84,6 +85,7 @@ def signal(request: StaffRequest, signal: int) -> HttpResponse:
     seen = {
         "told": told(found), "signal": found, "rows": rows, "notices": _notices(request, found), "words": FINDINGS,
         "numbers": len({row.number for row in rows if row.number}),
+        "offices": addresses(request.actor, [found.office.code] if found.office else []),
     }  # fmt: skip
     return render(request, "evidence/signal.html", seen)
 

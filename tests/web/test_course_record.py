@@ -25,8 +25,7 @@ from sunwai.web.course.reading import FOLDER, ORDER, Course, Task, courses
 from sunwai.web.doors import door_of
 from tests.outreach.makers import NOON
 from tests.rules.test_routes import named_routes
-from tests.web.makers import a_client, a_second_step, signed_in
-from tests.web.test_course import rights_of
+from tests.web.test_course import a_learner, again, rights_of
 from tests.web.test_urdu_pages import left_over
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def _training(settings: Any) -> None:
 
 def finished(code: str = "administrator", username: str = "amina") -> Client:
     """A browser of somebody whose ledger says that they did all ten."""
-    client = signed_in(*rights_of(courses()[code]), username=username)
+    client = a_learner(username, *rights_of(courses()[code]))
     client.post(reverse("course_begin", args=[code]))
     actor, course = actor_for(Account.objects.get(username=username), NOON), courses()[code]
     for task in course.tasks:
@@ -89,7 +88,7 @@ def test_every_deed_that_a_task_waits_for_is_one_that_the_code_writes_down() -> 
 
 def test_in_production_there_is_no_course_and_nothing_is_noted(settings: Any) -> None:
     settings.SUNWAI_TRAINING = False
-    client = signed_in(*Right)
+    client = a_learner("admin", *Right)
     for name, words in (("course", []), ("course_one", ["caller"]), ("course_task", ["caller", "take"])):
         assert client.get(reverse(name, args=words)).status_code == 404
     assert client.post(reverse("course_begin", args=["administrator"])).status_code == 404
@@ -100,7 +99,7 @@ def test_in_production_there_is_no_course_and_nothing_is_noted(settings: Any) ->
 
 
 def test_who_lacks_a_right_is_offered_no_course_that_needs_it() -> None:
-    caller = signed_in(*ROLES["caller"][2])
+    caller = a_learner("chandni", *ROLES["caller"][2])
     page = caller.get(reverse("course")).text
     assert reverse("course_one", args=["caller"]) in page
     assert reverse("course_one", args=["clerk"]) not in page
@@ -109,7 +108,7 @@ def test_who_lacks_a_right_is_offered_no_course_that_needs_it() -> None:
 
 
 def test_a_look_is_done_only_by_the_answer_that_stood_on_the_page_when_it_was_opened() -> None:
-    client = signed_in(*rights_of(courses()["oversight"]))
+    client = a_learner("chandni", *rights_of(courses()["oversight"]))
     client.post(reverse("course_begin", args=["oversight"]))
     task = reverse("course_task", args=["oversight", "roles"])
     assert "Open the page first" in client.post(task, {"answer": "1"}).text
@@ -121,11 +120,11 @@ def test_a_look_is_done_only_by_the_answer_that_stood_on_the_page_when_it_was_op
 
 
 def test_what_others_do_and_what_was_done_before_is_not_ones_own() -> None:
-    client = signed_in(Right.CALL_CITIZENS)
+    client = a_learner("chandni", Right.CALL_CITIZENS)
     client.post(reverse("sign_on"))
     client.post(reverse("sign_off"))
     client.post(reverse("course_begin", args=["caller"]))
-    signed_in(Right.CALL_CITIZENS, username="daud").post(reverse("sign_on"))
+    a_learner("daud", Right.CALL_CITIZENS).post(reverse("sign_on"))
     assert "0 of 10 done" in client.get(reverse("course_one", args=["caller"])).text
     client.post(reverse("sign_on"))
     assert "1 of 10 done" in client.get(reverse("course_one", args=["caller"])).text
@@ -159,16 +158,12 @@ def test_who_finished_goes_out_as_a_sheet_with_its_own_row_in_the_ledger() -> No
     rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(taken.content)).worksheets[1].rows]
     assert rows[1][:3] == ["Amina", "amina", "The administrator’s day"]
     assert Entry.objects.filter(action="web.taken_xlsx", subject_id="course_finished").exists()
-    assert signed_in(Right.CALL_CITIZENS).get(reverse("course_finished")).status_code == 403
+    assert a_learner("chandni", Right.CALL_CITIZENS).get(reverse("course_finished")).status_code == 403
 
 
 def test_the_course_in_urdu_has_no_latin_letters() -> None:
     finished()
-    account = Account.objects.get(username="amina")
-    client = a_client("ur")
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    account.authenticator_set.all().delete()
-    a_second_step(client, account)
+    client = again(Account.objects.get(username="amina"), "ur")
     pages = [reverse("course"), reverse("course_finished"), reverse("course_record", args=["administrator"])]
     pages += [reverse("course_one", args=["administrator"]), reverse("course_task", args=["administrator", "role"])]
     client.post(reverse("course_begin", args=["caller"]))

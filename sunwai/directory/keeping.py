@@ -87,7 +87,8 @@ class Wrong:
 class Line:
     """One thing of a difference. `was` and `becomes`: its cells as files write them, only those that differ.
 
-    `thing` is 0 for what is not there yet; `area` and `department` (ids; None is none) say who keeps it.
+    `thing` is 0 for what is not there yet; `area` and `department` (ids; None is none) say who keeps it. `row` is where
+    it stands in its file or on its form.
     """
 
     sheet: str
@@ -100,6 +101,7 @@ class Line:
     becomes: Mapping[str, str] = field(default_factory=dict)
     area: int | None = None
     department: int | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True)

@@ -105,9 +105,9 @@ def _draft(made: DirectoryChange, difference: Difference, by: Actor, at: datetim
 
 
 def _outside(by: Actor, lines: Iterable[Line]) -> Iterable[Wrong]:
-    for number, line in enumerate(lines, 1):
+    for line in lines:
         if not tables.keeps(by, line.sheet, line.area, line.department):
-            yield Wrong(line.sheet, number, "-", _("“{name}” lies outside what you keep").format(name=line.name))
+            yield Wrong(line.sheet, line.row, "-", _("“{name}” lies outside what you keep").format(name=line.name))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sunwai.directory.commands import reading
@@ -99,7 +100,7 @@ def _line(world: World, sheet: Sheet, row: Row) -> Line | None:
         if not was:
             return None
         deed = Deed.ENDED if set(becomes) == {"valid_to"} and becomes["valid_to"] else Deed.CHANGED
-    return line_for(world, sheet, row.record, deed, max(row.id, 0), was, becomes)
+    return replace(line_for(world, sheet, row.record, deed, max(row.id, 0), was, becomes), row=row.line)
 
 
 def line_for(  # noqa: PLR0917

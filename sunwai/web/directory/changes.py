@@ -48,7 +48,7 @@ def one(request: StaffRequest, change: int) -> HttpResponse:
         "counts": counts_of(found), "page": page, "lines": [(*row, ONE[row[0].sheet]) for row in shown(list(page))],
         "refused": _refused(found, at) if is_open else "", "moves": moves_of(found, at) if is_open else None,
         "is_draft": found.state == DirectoryState.DRAFT, "is_open": is_open, "is_mine": is_mine, "may_keep": keeps,
-        "may_undo": keeps and found.state == DirectoryState.IN_FORCE and found.origin != Origin.LOAD,
+        "may_undo": keeps and found.state == DirectoryState.IN_FORCE,
         "undone": list(found.undone_by.order_by("pk")), "may_see_ledger": actor.may(Right.SEE_LEDGER),
         "names": names_of([found.drafted_by, found.decided_by, found.withdrawn_by]), "today": clock.today(),
     }  # fmt: skip

@@ -65,7 +65,11 @@ def day_asked(request: StaffRequest) -> date:
 def table(request: StaffRequest, sheet: str) -> HttpResponse:
     """One table as it was on a day, with a search."""
     the_sheet(sheet)
-    on, text, with_ended = day_asked(request), request.GET.get("q", "")[:100], request.GET.get("ended") == "1"
+    on, text, with_ended = (
+        day_asked(request),
+        request.GET.get("q", "")[:100].replace("\0", ""),
+        request.GET.get("ended") == "1",
+    )
     page = page_of(found(request.actor, sheet, text, on, with_ended=with_ended), request)
     seen = {
         "sheet": sheet, "words": TABLES[sheet], "new": NEW[sheet], "page": page, "rows": rows_of(sheet, page, on),

@@ -15,9 +15,11 @@ from sunwai.casework.models import Case
 from sunwai.directory.changes import DirectoryChange, DirectoryLine
 from sunwai.directory.keeping import Deed
 from sunwai.directory.models import Service
+from sunwai.directory.queries import open_after
 from sunwai.directory.tables import KEPT
 from sunwai.outreach.models import Programme
 from sunwai.outreach.types import ProgrammeState
+from sunwai.people.models import RoleGiven
 from sunwai.reports.models import Report
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=31)
@@ -59,11 +61,13 @@ def _counted(ids: dict[str, list[int]], at: datetime) -> list[tuple[str | Promis
     reports = Report.objects.filter(made_at__gt=at - MONTH).filter(
         Q(area__in=areas) | Q(department__in=departments) | Q(service__in=services)
     )
+    roles = RoleGiven.objects.filter(open_after(day_of(at))).filter(Q(area__in=areas) | Q(department__in=departments))
     rows: list[tuple[str | Promise, int]] = [
         (_("Areas"), len(areas)), (_("Departments"), len(departments)), (_("Services"), len(services)),
         (_("Offices"), len(ids["offices"])), (_("Posts"), len(ids["posts"])), (_("Officers"), len(ids["officers"])),
         (_("Officers who leave such a post"), len(ids["tenures"])),
         (_("Open cases there"), cases.count()),
+        (_("Roles given over them"), roles.count()),
         (_("Programmes that ask about such a service"), _programmes(services, departments)),
         (_("Transactions there in the last seven days, as many as a week will bring"), _coming(ids, at)),
         (_("Reports about them in the last month"), reports.count()),

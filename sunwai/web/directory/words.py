@@ -14,7 +14,7 @@ from sunwai.directory.changes import DirectoryChange, DirectoryLine
 from sunwai.directory.keeping import Deed
 from sunwai.directory.tables import MODELS
 from sunwai.directory.types import AreaKind
-from sunwai.web.showing import NONE, day, name_of
+from sunwai.web.showing import NONE, day, name_of, tongue
 
 Said = str | Promise
 TABLES: dict[str, Said] = {
@@ -106,5 +106,5 @@ def shown(lines: list[DirectoryLine]) -> list[tuple[DirectoryLine, str, list[Alt
 
 def counts_of(change: DirectoryChange) -> str:
     """How many things a change adds, changes, ends."""
-    comma = "، " if gettext("yes") != "yes" else ", "
+    comma = "، " if tongue() == "ur" else ", "
     return comma.join(f"{Deed(deed).label}: {number}" for deed, number in change.counts.items())

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from sunwai.base.actors import Right
 from sunwai.config.cli import main
+from sunwai.people.commands import use_slip
 from sunwai.people.models import Account
 from sunwai.people.queries import actor_for
 from tests.people.makers import an_account
@@ -47,3 +48,11 @@ def test_a_forgotten_password_is_set_anew(sunwai) -> None:
     an_account("chandni")
     assert sunwai("account", "password", "chandni", "--password", SECRET).exit_code == 0
     assert Account.objects.get(username="chandni").check_password(SECRET)
+
+
+def test_who_alone_is_locked_out_gets_a_slip_at_the_machine(sunwai) -> None:
+    chandni = an_account("chandni", Right.ADMINISTER)
+    said = sunwai("account", "slip", "chandni", "--why", "nobody else administers").output
+    account = use_slip(code=said.split()[0], password=SECRET, at=chandni.joined_at)
+    assert account == chandni
+    assert "/accounts/start/" in said

@@ -1,4 +1,4 @@
-"""`sunwai role define` and `sunwai account add|give|close|password`: the first sign-ins, and who leaves."""
+"""`sunwai role define` and `sunwai account add|give|close|password|slip`: the first sign-ins, and who leaves."""
 
 from __future__ import annotations
 
@@ -122,3 +122,27 @@ def password(username: str, password: str) -> None:
         from sunwai.people.models import Account
 
         commands.set_password(account=Account.objects.get(username=username), password=password, by=by, at=at)
+
+
+@account.command("slip")
+@click.argument("username")
+@click.option("--why", required=True, help="Kept with the slip.")
+@click.option("--second-step", is_flag=True, help="The second step is lost too, and is set up anew.")
+def slip(username: str, why: str, second_step: bool) -> None:
+    """Prints a code that opens once, by which somebody sets their own password (docs/administration.md).
+
+    On pages two administrators do this. Here one does: for the board whose only administrator is locked out.
+    """
+    with _said() as (by, at):
+        from django.conf import settings
+        from django.urls import reverse
+
+        from sunwai.people import commands
+        from sunwai.people.models import Account
+        from sunwai.people.types import SlipKind
+
+        holder = Account.objects.get(username=username)
+        lost = SlipKind.SECOND_STEP if second_step else SlipKind.FORGOTTEN
+        kind = lost if holder.has_usable_password() else SlipKind.FIRST
+        made = commands.ask_slip(account=holder, kind=kind, reason=why, by=by, at=at)
+        click.echo(f"{made.code} opens once within 72 hours at {settings.SUNWAI_URL}{reverse('start')}")

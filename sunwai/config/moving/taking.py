@@ -24,8 +24,9 @@ from sunwai.ledger.models import Entry
 from sunwai.outreach.models import Programme
 from sunwai.outreach.types import Outcome
 from sunwai.people.commands import keep_numbers, opt_out_many
+from sunwai.people.models import NumberList
 from sunwai.people.numbers import normalise
-from sunwai.people.types import NotANumber, Number
+from sunwai.people.types import NotANumber, Number, Register
 from sunwai.transactions.commands import import_file
 from sunwai.transactions.models import Feed, FeedFile
 
@@ -106,7 +107,8 @@ def take_history(
         Refused: as an import of a feed's file refuses.
     """
     by.need(Right.IMPORT_TRANSACTIONS)
-    if not Entry.objects.filter(action__in=(CAME, NONE_THERE)).exists():
+    by_page = NumberList.objects.filter(register=Register.OPT_OUTS)
+    if not Entry.objects.filter(action__in=(CAME, NONE_THERE)).exists() and not by_page.exists():
         raise OptOutsFirst
     with transaction.atomic():
         file = import_file(feed=feed, path=path, name=path.name, by=by, at=at)

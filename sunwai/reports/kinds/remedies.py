@@ -12,12 +12,14 @@ from sunwai.insight.effects import LEAST_PAIRS, Course, effect
 from sunwai.insight.findings import months_back
 from sunwai.insight.queries import Value
 from sunwai.insight.types import FindingKind
-from sunwai.reports import pictures, said_findings, texts
+from sunwai.reports import pictures, rolled_out, said_findings, texts
 from sunwai.reports.catalogue import Kind, kinds
 from sunwai.reports.contents import common
 from sunwai.reports.cut import MONTHS, Cut
+from sunwai.reports.first_page import calm
+from sunwai.reports.needing import needed
 from sunwai.reports.parts import Cell, Section, Table, label, number, point, rated, text
-from sunwai.reports.telling import Content, Place, cell, rounded
+from sunwai.reports.telling import Content, Place, cell, leading, rounded, tell
 from sunwai.reports.types import Scope
 
 SLUG = "remedies"
@@ -39,7 +41,16 @@ def build(cut: Cut, place: Place) -> Content:
     names = sorted(months_back(cut.period_to, back).strftime("%Y-%m") for back in range(MONTHS))
     content["months"] = [{"month": month, **_cells(months.get(month, []))} for month in names]
     content["effects"] = [_effect(cut, kind, figure) for kind, figure in JUDGED.items()]
+    content["rollouts"] = rolled_out.rollouts(cut)
+    content["heard"] = _heard(cut, place)
     return content
+
+
+def _heard(cut: Cut, place: Place) -> Content:
+    """Who could have said what was wrong, in the months of the findings; and what it would take to find something."""
+    whole = tell(cut.at(place, window="long"))
+    months = [{"month": month["month"], **month["counts"]} for month in cut.trend(place)]
+    return {"counts": whole["counts"], "months": months, "need": needed(cut, place, leading(whole["questions"]))}
 
 
 def _by_key(values: Sequence[Value]) -> dict[str, list[Value]]:
@@ -86,7 +97,7 @@ def _effect(cut: Cut, kind: FindingKind, figure: str) -> Content:
 def say(content: Content) -> list[str]:
     here = content["here"]
     if not here["findings"]["count"]:
-        return [_("No findings were raised in the last half year.")]
+        return [*_nothing(content), *rolled_out.say(content)]
     facts = {
         "findings": texts.count(here["findings"]["count"]), "said": texts.count(here["acknowledged"]["count"]),
         "done": texts.count(here["remedied"]["count"]), "share": texts.share(here["remedied"].get("rate")),
@@ -94,7 +105,32 @@ def say(content: Content) -> list[str]:
     begin = _("Of %(findings)s findings of the last half year %(said)s were acknowledged, and about %(done)s "
               "(%(share)s) "
               "something was done.") % facts  # fmt: skip
-    return [begin, *(_effect_in_words(one) for one in content["effects"])]
+    found = [begin, _waiting(here), *(_effect_in_words(one) for one in content["effects"]), *rolled_out.say(content)]
+    return [one for one in found if one]
+
+
+def _nothing(content: Content) -> list[str]:
+    """Without findings nothing can be mended on record: why there are none, and what it would take."""
+    found = [_("No findings were raised in the last half year, so that no remedy could be recorded.")]
+    heard = content.get("heard")
+    if heard is None:
+        return found
+    asked, answered = (heard["counts"][name]["count"] for name in ("asked", "answered"))
+    if not asked:
+        return [*found, _("Nobody was asked in these months.")]
+    facts = {"asked": texts.count(asked), "answered": texts.count(answered)}
+    found.append(_("In these months %(asked)s were asked and %(answered)s answered.") % facts)
+    return [*found, *calm({"findings": [], "need": heard["need"]})]
+
+
+def _waiting(here: Content) -> str:
+    """How many findings wait, and for what."""
+    findings, said, done = (here[name]["count"] for name in ("findings", "acknowledged", "remedied"))
+    unsaid, undone = max(findings - said, 0), max(said - done, 0)
+    if not unsaid and not undone:
+        return ""
+    facts = {"unsaid": texts.count(unsaid), "undone": texts.count(undone)}
+    return _("%(unsaid)s wait to be acknowledged; of %(undone)s acknowledged ones no remedy is on record.") % facts
 
 
 def _effect_in_words(one: Content) -> str:
@@ -146,7 +182,23 @@ def show(content: Content) -> Sequence[Section | None]:
     if departments:
         table = Table(_("Departments"), [_("Department"), *_heads()], departments)
         found.append(Section(_("Departments"), [_("Findings of the last half year.")], table=table))
-    return [*found, said_findings.earlier(content)]
+    if not content["here"]["findings"]["count"]:
+        found = _who_was_heard(content)
+    return [*found, *rolled_out.show(content), said_findings.earlier(content)]
+
+
+def _who_was_heard(content: Content) -> list[Section]:
+    """In the place of months without a finding: of how many people one could have come."""
+    codes = ("transactions", "asked", "answered")
+    rows = [
+        [text(texts.month(one["month"])), *(number(one[code]["count"]) for code in codes)]
+        for one in content.get("heard", {}).get("months", [])
+    ]
+    if not rows:
+        return []
+    table = Table(_("Who was asked and answered"), [_("Month"), *(label(code) for code in codes)], rows)
+    words = _("Findings come of answers: where few answer, little can be found.")
+    return [Section(_("Who was asked and answered"), [words], table=table)]
 
 
 def _row(one: Content) -> list[Cell]:

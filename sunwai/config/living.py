@@ -83,7 +83,8 @@ def _speak(name: str, test: Test, ended: threading.Event) -> None:
     begins = True
     while not ended.is_set():
         try:
-            commands.say(word=_word(name, test()), begins=begins)
+            # what has only just begun may not answer yet, and that is nothing amiss
+            commands.say(word=_word(name, "" if begins else test()), begins=begins)
             begins = False
         except Error as error:
             log.warning("the database does not hear %s: %s", name, type(error).__name__)

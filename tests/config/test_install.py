@@ -81,6 +81,23 @@ def test_a_copy_to_learn_on_stands_beside_it_and_can_read_nothing_of_production(
     assert "training.example" not in (tmp_path / "etc/nginx/sites-available/sunwai").read_text()
 
 
+def test_commands_are_run_with_the_service_s_settings_and_as_its_user(tmp_path: Path) -> None:
+    install(tmp_path)
+    command = tmp_path / "usr/local/bin/sunwai"
+    assert command.stat().st_mode & 0o777 == 0o755
+    assert subprocess.run(["sh", "-n", command], check=False).returncode == 0
+    text = command.read_text()
+    assert "--uid=sunwai" in text
+    assert "EnvironmentFile=/etc/sunwai/sunwai.env" in text
+
+
+def test_a_machine_of_several_is_told_what_only_one_of_them_does(tmp_path: Path) -> None:
+    told = install(tmp_path, "--role", "sender", "--line", "zong")
+    assert "Once, on one machine, before any process of a new program starts: sunwai migrate" in told
+    assert "SUNWAI_LINE_ZONG_PASSWORD" in told
+    assert "shared by all web and worker machines" in install(tmp_path, "--role", "web")
+
+
 def test_others_cannot_read_the_settings(tmp_path: Path) -> None:
     install(tmp_path)
     assert (tmp_path / "etc/sunwai/sunwai.env").stat().st_mode & 0o007 == 0

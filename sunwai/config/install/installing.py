@@ -16,6 +16,7 @@ from sunwai.config.translations import compile_stale
 UNITS = "etc/systemd/system"
 SITE = "etc/nginx/sites-available/sunwai"
 LINK = "etc/nginx/sites-enabled/sunwai"
+COMMAND = "usr/local/bin/sunwai"
 
 
 class InstallTrouble(Exception):
@@ -54,6 +55,8 @@ def install(place: Place, root: Path) -> Done:
         for path, text in made.items():
             if _write(root / path, text, 0o644):
                 written.append(path)
+        if _write(root / COMMAND, units.command(place), 0o755):
+            written.append(COMMAND)
         settings = root / units.ENVIRONMENT.lstrip("/")
         if not settings.exists():
             _write(settings, units.environment(place), 0o640)
@@ -94,8 +97,17 @@ def _to_do(place: Place, root: Path) -> list[str]:
         found.append("Lay the certificate and its key into /etc/sunwai/tls: fullchain.pem and privkey.pem.")
     if place.training:
         found.append(f"The certificate must name {place.training} too.")
+    if place.role in {Role.WEB, Role.WORKER}:
+        found.append(f"Mount one folder, shared by all web and worker machines, at {units.HOME}.")
+    names = [f"SUNWAI_LINE_{code.upper().replace('-', '_')}_PASSWORD" for code in place.lines]
+    found += [
+        f"Write the line's password, if it has one, into {units.ENVIRONMENT}: {name}."
+        for name in names if f"{name}=" not in settings
+    ]  # fmt: skip
     if place.has(Role.SENDER) and not place.lines:
         found.append("Name the lines that send from here: --line CODE, once for each.")
+    if place.role is not Role.ALL:
+        found.append("Once, on one machine, before any process of a new program starts: sunwai migrate")
     found.append(
         "Then: systemctl enable --now sunwai.target" + (" && systemctl reload nginx" if place.has(Role.WEB) else "")
     )

@@ -219,6 +219,18 @@ server {{
 """
 
 
+def command(place: Place) -> str:
+    """`sunwai` for a person at the machine: with the service's settings, as its user."""
+    return f"""#!/bin/sh
+# Written by 'sunwai install': its commands with the service's settings, as the service's user. For root.
+how=--pipe
+[ -t 0 ] && [ -t 1 ] && how=--pty
+exec systemd-run --quiet --wait --collect "$how" --service-type=exec --uid={place.user} --gid={place.user} \\
+    --property=UMask=0077 --property=EnvironmentFile={ENVIRONMENT} --setenv=SUNWAI_VAR={HOME} \\
+    --property=WorkingDirectory="-$PWD" {place.program} "$@"
+"""
+
+
 LOGROTATE = f"""{OURS.replace("('systemctl edit')", "of your own")}
 /var/log/nginx/sunwai.log /var/log/nginx/sunwai.error.log {{
     daily

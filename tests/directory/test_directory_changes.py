@@ -208,6 +208,26 @@ def test_a_split_is_undone_and_leaves_no_trace_in_what_figures_carry_over() -> N
     assert Tenure.objects.get(officer__code="o2").valid_to is None
 
 
+def test_what_lies_in_a_split_district_goes_on_under_a_successor_with_new_codes() -> None:
+    Tenure.objects.create(
+        post=Post.objects.get(code="clerk"), officer=Officer.objects.get(code="o1"), valid_from=date(2025, 2, 1)
+    )
+    kasur, pattoki = Area.objects.get(code="kasur"), Area.objects.get(code="pattoki")
+    parts = (Successor("east", "0.6", "East", "مشرق"), Successor("west", "0.4", "West", "مغرب"))
+    change = draft_end(
+        sheet="areas", thing=kasur.pk, day=TODAY, successors=parts, goes={pattoki.pk: "west"}, by=FIRST, at=NOON
+    )
+    in_force(change)
+    office = Office.objects.get(code="arc-pattoki.2026")
+    assert (office.area.code, office.district.code, office.valid_from) == ("pattoki.2026", "west", TODAY)
+    clerk = Post.objects.get(code="clerk.2026")
+    assert (clerk.office, clerk.reports_to, clerk.tenures.get().officer.code) == (office, None, "o1")
+    assert Succession.objects.get(old=pattoki).share == 1
+    in_force(draft_undo(change=change.pk, by=FIRST, at=NOON))
+    office.refresh_from_db()
+    assert (office.valid_to, Office.objects.get(code="arc-pattoki").valid_to) == (TODAY + DAY, None)
+
+
 def test_shares_of_more_than_all_its_people_are_refused() -> None:
     with pytest.raises(RowsRefused) as refused:
         an_end("areas", "kasur", LATER, Successor("a", "0.7", "A", "ا"), Successor("b", "0.7", "B", "ب"))

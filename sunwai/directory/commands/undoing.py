@@ -10,7 +10,8 @@ from sunwai.base.clock import day_of
 from sunwai.directory import rules
 from sunwai.directory.changes import DirectoryChange, DirectoryLine
 from sunwai.directory.commands.changing import draft_rows
-from sunwai.directory.commands.ending import DATED, Cells, Ended
+from sunwai.directory.commands.ended import Cells, Ended
+from sunwai.directory.commands.ending import DATED
 from sunwai.directory.commands.world import World, read_world
 from sunwai.directory.commands.writing import SHEET, cells_of
 from sunwai.directory.keeping import BuiltOn, CannotBeUndone, Deed, DirectoryState, NotInForce, Origin

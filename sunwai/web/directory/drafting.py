@@ -17,6 +17,8 @@ from sunwai.directory.changes import DirectoryChange
 from sunwai.directory.commands.world import read_world
 from sunwai.directory.commands.writing import SHEET, cells_of
 from sunwai.directory.keeping import RowsRefused, Successor
+from sunwai.directory.models import Area
+from sunwai.directory.queries import open_after
 from sunwai.web.directory.finding import the_sheet, the_thing, what
 from sunwai.web.directory.forms import SUCCESSORS, Drafted, EndForm, EndPostForm, ThingForm, tomorrow
 from sunwai.web.directory.words import COLUMNS, NEW, ONE, TABLES, Names
@@ -94,19 +96,20 @@ def end(request: StaffRequest, sheet: str, thing: int) -> HttpResponse:
         raise NotFound
     form = (EndPostForm if sheet == "posts" else EndForm)(request.POST or None, initial={"day": tomorrow()})
     rows = _successors(request) if sheet == "areas" else []
+    below = _below(request, it) if sheet == "areas" else []
 
     def draft(said: dict[str, Any]) -> DirectoryChange:
         follow = [Successor(said["successor"])] if said.get("successor") else [one for one in rows if one.code]
         return commands.draft_end(
             sheet=sheet, thing=it.pk, day=said["day"], reason=said["reason"], successors=follow, by=request.actor,
-            at=clock.now(),
+            goes={pk: rows[number - 1].code for pk, _name, number in below if number}, at=clock.now(),
         )  # fmt: skip
 
     if made := _drafted(form, draft):
         return _to(made)
     seen = {
         "form": form, "sheet": sheet, "words": TABLES[sheet], "it": it, "name": name_of(it, what(sheet)),
-        "successors": list(enumerate(rows, 1)), "kind": ONE[sheet],
+        "successors": list(enumerate(rows, 1)), "kind": ONE[sheet], "below": below,
     }  # fmt: skip
     return render(request, "directory/end.html", seen, status=400 if form.is_bound else 200)
 
@@ -116,3 +119,11 @@ def _successors(request: StaffRequest) -> list[Successor]:
     columns = [request.POST.getlist(name) for name in ("code", "share", "name", "name_ur")]
     rows = [Successor(*(cell.strip()[:200] for cell in row)) for row in zip(*columns, strict=False)]
     return rows + [Successor("", "")] * (SUCCESSORS - len(rows))
+
+
+def _below(request: StaffRequest, it: Area) -> list[tuple[int, str, int]]:
+    """The area itself, for what stands in it, and those right below it: with the row of the successor they go on to."""
+    areas = Area.objects.filter(open_after(clock.today()), parent=it).order_by("code")
+    asked = {one: request.POST.get(f"goes-{one}", "") for one in [it.pk, *areas.values_list("pk", flat=True)]}
+    numbers = {pk: int(said) if said in set("1234") else 0 for pk, said in asked.items()}
+    return [(it.pk, "", numbers[it.pk]), *((one.pk, name_of(one), numbers[one.pk]) for one in areas)]

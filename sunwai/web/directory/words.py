@@ -14,7 +14,7 @@ from sunwai.directory.changes import DirectoryChange, DirectoryLine
 from sunwai.directory.keeping import Deed
 from sunwai.directory.tables import MODELS
 from sunwai.directory.types import AreaKind
-from sunwai.web.showing import NONE, day, name_of, tongue
+from sunwai.web.showing import NONE, count, day, name_of, tongue
 
 Said = str | Promise
 TABLES: dict[str, Said] = {
@@ -79,7 +79,11 @@ class Names:
             return (gettext("yes") if cell == "yes" else gettext("no")), ""
         if column in {"valid_from", "valid_to"}:
             return day(date.fromisoformat(cell)), ""
-        return ("", cell) if column == "code" else (cell, "")
+        return ("", cell) if column == "code" else (_numbered(column, cell), "")
+
+
+def _numbered(column: str, cell: str) -> str:
+    return count(int(cell)) if column == "population" and cell.isdigit() else cell
 
 
 Altered = tuple[Said, Cell, Cell]
@@ -107,4 +111,4 @@ def shown(lines: list[DirectoryLine]) -> list[tuple[DirectoryLine, str, list[Alt
 def counts_of(change: DirectoryChange) -> str:
     """How many things a change adds, changes, ends."""
     comma = "، " if tongue() == "ur" else ", "
-    return comma.join(f"{Deed(deed).label}: {number}" for deed, number in change.counts.items())
+    return comma.join(f"{Deed(deed).label}: {count(number)}" for deed, number in change.counts.items())

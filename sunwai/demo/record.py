@@ -22,13 +22,15 @@ class SignIn:
 
 @dataclass
 class Record:
-    """`weeks` of history and `day` are what is complete; `began` is the sample day in hand, or the same as `day`."""
+    """`weeks` of history and `day` are what is complete; `began` is the sample day in hand, or the same as `day`;
+    `clock`, the clock on which the pages were served last."""
 
     path: Path
     network: str = ""
     weeks: int = 0
     day: int = 0
     began: int = 0
+    clock: str = ""
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
 
     @classmethod

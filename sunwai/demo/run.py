@@ -65,7 +65,7 @@ def run(var: Path, options: Options) -> dict[str, object]:
         try:
             processes.await_free(options.port)
             _prepare(record, var, bars, options.weeks)
-            number = options.day or max(record.began, record.day + 1)
+            number = options.day or max(record.began, record.day + 1, _arrived(record))
             if number > record.day:
                 Day(number, var, options.port, options.transactions, record, processes, bars).play()
             facts = _facts(number, var, time.monotonic() - began)
@@ -77,6 +77,11 @@ def run(var: Path, options: Options) -> dict[str, object]:
             processes.end_all()
             os.environ.pop(sample_clock.SETTING, None)
     return facts
+
+
+def _arrived(record: Record) -> int:
+    """In the training copy time went on while the pages were served: its next day is not one that is over."""
+    return sample_clock.arrived(record.clock) if settings.SUNWAI_TRAINING else 0
 
 
 def _prepare(record: Record, var: Path, bars: Bars, weeks: int) -> None:
@@ -110,6 +115,8 @@ def _serve(record: Record, processes: Processes, port: int, evening: datetime) -
     if host := os.environ.get("SUNWAI_TRAINING_HOST"):
         # not before: the sample officers come without TLS
         os.environ["SUNWAI_URL"] = f"https://{host}"
+    record.clock = start
+    record.write()
     processes.house(port, clock=start, password=record.network)
     processes.await_house(port)
 

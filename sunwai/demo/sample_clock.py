@@ -14,6 +14,7 @@ WEEKS = 26
 EID_MILAD = date(2025, 9, 6)
 FOUNDED = datetime(2025, 8, 25, 4, tzinfo=UTC)
 OPENS, CLOSES = time(10, 0), time(18, 30)
+MORNING = time(9)
 PACE = 120.0
 SETTING = "SUNWAI_CLOCK"
 
@@ -36,6 +37,16 @@ def asked_on(day: date) -> date:
 def moment(day: date, hour: float) -> datetime:
     """An hour of a day in Pakistan."""
     return (datetime.combine(day, time(0), LOCAL) + timedelta(hours=hour)).astimezone(UTC)
+
+
+def arrived(setting: str) -> int:
+    """The number of the first sample day that is not begun on a clock that runs like ours; 0 of none."""
+    if not setting:
+        return 0
+    real, sample, _pace = setting.split("/")
+    at = datetime.fromisoformat(sample) + (datetime.now(UTC) - datetime.fromisoformat(real))
+    here = at.astimezone(LOCAL)
+    return (here.date() - FIRST_DAY).days + 1 + (here.time() >= MORNING)
 
 
 def at_this_hour(after: datetime) -> datetime:

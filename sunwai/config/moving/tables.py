@@ -12,7 +12,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from sunwai.config.sealed import FILES, SEALED
 
-OURS_ALONE = {"people_salt", "complaints_onetimecode", "complaints_filingonce", "insight_touch", "machines_process"}
+OURS_ALONE = {
+    "people_salt", "people_slip", "complaints_onetimecode", "complaints_filingonce", "insight_touch",
+    "machines_process",
+}  # fmt: skip
 """What means nothing elsewhere: secrets of a moment, what the next snapshot looks at, what runs here."""
 
 

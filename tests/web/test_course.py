@@ -198,6 +198,7 @@ def test_a_caller_finishes_the_course(clock_at: Set) -> None:
     for _ in range(8):
         to_be_called()
     who = Learner("caller", NOON, clock_at)
+    who.post(reverse("sign_on"))
 
     def take() -> str:
         return who.post(reverse("call_next"))

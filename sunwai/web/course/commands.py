@@ -41,8 +41,8 @@ def begin(*, course: Course, by: Actor, at: datetime) -> None:
     """
     if not course.is_for(by):
         raise NotAllowed
-    record(by=by, action=BEGIN, subject=COURSE, subject_id=course.code, at=at)
     lay(course, by, at)
+    record(by=by, action=BEGIN, subject=COURSE, subject_id=course.code, at=at)
 
 
 @transaction.atomic

@@ -16,9 +16,11 @@ from sunwai.casework.models import Category
 from sunwai.casework.types import CaseDraft, Identity, Kind, Way, Who
 from sunwai.directory.models import Office
 from sunwai.directory.queries import valid
-from sunwai.outreach.commands import queue_work
+from sunwai.outreach.commands import queue_work, sign_off
 from sunwai.outreach.models import Invitation
+from sunwai.outreach.queries import open_shift
 from sunwai.outreach.types import WorkKind
+from sunwai.people.models import Account
 from sunwai.web.course.reading import Course
 
 BY = process("training")
@@ -68,8 +70,10 @@ def _matters(office: Office, at: datetime) -> list[Category]:
 
 
 def _calls(by: Actor, at: datetime) -> None:
-    """A few people of the sample who asked the helpline to be called."""
-    del by
+    """A few people of the sample who asked the helpline to be called; a shift that somebody left open is ended."""
+    account = Account.objects.get(pk=by.id)
+    if open_shift(account):
+        sign_off(account=account, by=BY, at=at)
     recent = Invitation.objects.order_by("-pk").values_list("contact_point", flat=True)[: 20 * CALLS]
     with override("ur"):
         script = _(

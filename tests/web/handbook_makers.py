@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sunwai.base.actors import process
 from sunwai.casework import commands as cases
+from sunwai.casework.types import Identity
 from sunwai.demo.accounts import ROLES
 from sunwai.directory.models import Area, Department, Office, Officer, Post, Service, Tenure, TransferOrder
 from sunwai.feedback.commands import read_replies, take_messages
@@ -18,6 +19,7 @@ from sunwai.feedback.models import Danger
 from sunwai.feedback.queries import unread
 from sunwai.insight.models import Finding
 from sunwai.machines.commands import say
+from sunwai.machines.models import Process
 from sunwai.messages.alarms import AlarmKind, Condition
 from sunwai.messages.commands import place_pause
 from sunwai.messages.commands.alarms import raise_alarm
@@ -27,10 +29,11 @@ from sunwai.outreach.models import Attempt, Invitation, Programme
 from sunwai.people.models import Account, HandOver, Role, RoleRequest
 from sunwai.reports.commands import deliver
 from sunwai.reports.models import Delivery, Letter, Notice
+from sunwai.transactions.models import FeedFile
 from tests.casework import makers as casework
 from tests.directory.makers import LONG_AGO, a_post
 from tests.feedback.makers import a_reply, a_text
-from tests.machines.test_machines import a_word
+from tests.machines.test_machines import a_word, silent_for
 from tests.outreach.makers import a_programme, an_invitation
 from tests.reports.makers import AFTER, BY, World, a_reported_world
 from tests.web.makers import signed_in
@@ -55,6 +58,8 @@ class House:
 
     clients: dict[str, Client] = field(default_factory=dict)
     pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    before: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """What must be done just before a page is opened, because it shows how long ago something was."""
 
     def person(self, username: str, role: str, post: Post | None = None) -> Client:
         client = self.clients[username] = signed_in(*ROLES[role][2], username=username)
@@ -75,6 +80,7 @@ class House:
 def a_full_house() -> House:
     """Everything, in the order in which it would happen."""
     house, world = House(), a_reported_world()
+    names_for_people()
     deliver(by=BY, at=AFTER)
     Programme.objects.update(state="ended", released_at=None, released_by=None)
     steps: list[Callable[[House, World], None]] = [
@@ -114,6 +120,7 @@ def an_administrator(house: House, world: World) -> None:
 def records(house: House, world: World) -> None:
     house.person("data", "data")
     row = a_quarantined_row()
+    FeedFile.objects.filter(name="x.csv").update(name="kasur-records.csv", rows_read=50, accepted=49, duplicates=1)
     house.shows("imports", "data", reverse("imports"))
     house.shows("quarantined", "data", reverse("quarantined", args=[row.pk]))
 
@@ -175,7 +182,7 @@ def complaints(house: House, world: World) -> None:
     water = casework.a_world()
     house.person("officer", "officer", water.manager)
     for hours in (70, 50, 30):
-        filed = casework.file(water, AFTER - timedelta(hours=hours))
+        filed = casework.file(water, AFTER - timedelta(hours=hours), identity=Identity.CONFIDENTIAL)
     cases.pick_up(case=filed.case, by=casework.holder(water.manager), at=AFTER)
     house.shows("inbox", "officer", reverse("cases_inbox"))
     house.shows("case", "officer", reverse("case", args=[filed.number]))
@@ -223,14 +230,21 @@ def approvals(house: House, world: World) -> None:
     house.shows("retention", "admin", reverse("retention"))
 
 
+def alive() -> None:
+    """Two processes say that they live; the third has been silent for an hour."""
+    for name in ("web-1", "worker-1"):
+        say(word=a_word(name), begins=not Process.objects.filter(name=name).exists())
+
+
 def operations(house: House, world: World) -> None:
     raise_alarm(condition=Condition(AlarmKind.BACKUP_FAILED, "db", {"machine": "lahore-2"}), by=US, at=AFTER)
     place_pause(
         scope=PauseScope.CHANNEL, reference="email", why="Wrong words in a mail", by=US, at=AFTER,
         until=AFTER + timedelta(hours=8),
     )  # fmt: skip
-    for name in ("web-1", "worker-1", "sender-1"):
-        say(word=a_word(name), begins=True)
+    say(word=a_word("sender-1"), begins=True)
+    silent_for(3600)
+    house.before["machines"] = alive
     house.shows("morning", "admin", reverse("morning"))
     house.shows("pauses", "admin", reverse("pauses"))
     house.shows("machines", "admin", reverse("machines"))

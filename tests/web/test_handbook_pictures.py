@@ -20,11 +20,13 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+from sunwai.base.actors import Right
 from sunwai.web.help.chapters import LANGUAGES
 from sunwai.web.help.drawing import PICTURES, picture_file
 from tests.web.conftest import Set
 from tests.web.handbook_makers import NOW, House, a_full_house
-from tests.web.test_in_a_browser import CHROMIUM, browser
+from tests.web.makers import signed_in
+from tests.web.test_in_a_browser import CHROMIUM, browser, walked
 
 __all__ = ["browser"]
 pytestmark = [
@@ -66,6 +68,7 @@ def pages(browser: Any, server: str, house: House) -> Iterator[tuple[str, str, P
             page = context.new_page()
             for name, (who, address) in house.pictures.items():
                 if who == username:
+                    house.before.get(name, lambda: None)()
                     response = page.goto(server + address)
                     assert (response.status, page.url) == (200, server + address), name
                     yield name, language, page
@@ -95,3 +98,9 @@ def test_each_page_still_looks_like_its_picture(browser: Any, live_server: Any, 
             changed[f"{name}.{language}"] = list(unified_diff(before, lines, "picture", "page", lineterm="", n=0))
     assert changed == {}, ANEW
     assert {file.name.split(".")[0] for file in PICTURES.glob("*.webp")} == set(house.pictures)
+
+
+def test_axe_finds_nothing_on_the_handbook_nor_on_the_citizens_pages(browser: Any, live_server: Any) -> None:
+    session = signed_in(Right.WORK_CASES).cookies[settings.SESSION_COOKIE_NAME].value
+    addresses = ["/help/", "/help/?q=case", "/help/officer/", "/about/", "/rights/"]
+    assert walked(browser, live_server.url, addresses, {settings.SESSION_COOKIE_NAME: session}) == {}

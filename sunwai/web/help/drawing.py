@@ -29,7 +29,8 @@ def html_of(text: str, language: str) -> SafeString:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", address_of(str(child.attrGet("href"))))
-    return mark_safe(_markdown.renderer.render(tokens, _markdown.options, {"language": language}))  # noqa: S308
+    drawn = str(_markdown.renderer.render(tokens, _markdown.options, {"language": language}))
+    return mark_safe(drawn)  # noqa: S308
 
 
 def address_of(link: str) -> str:

@@ -63,6 +63,7 @@ def test_the_archive_does_not_wait_for_tables_whose_commits_wait_for_it(tmp_path
     install(tmp_path, "--embedded", "--archive", "/srv/archive")
     unit = (tmp_path / "etc/systemd/system/sunwai-archive.service").read_text()
     assert "After=network-online.target sunwai-db.service\n" in unit
+    assert "d /srv/archive 0700 sunwai sunwai -\n" in (tmp_path / "etc/tmpfiles.d/sunwai.conf").read_text()
 
 
 def test_a_copy_to_learn_on_stands_beside_it_and_can_read_nothing_of_production(tmp_path: Path) -> None:

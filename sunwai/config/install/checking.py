@@ -115,6 +115,9 @@ def _archive(settings: Mapping[str, str], var: Path) -> Iterator[Fault]:
             "SUNWAI_ARCHIVE lies on the same disk as the database: they would be lost together.",
             "Name a folder on another disk or machine.", stops=False,
         )  # fmt: skip
+    # most units see it read-only, and need no more
+    if Path(archive).exists() and not os.access(archive, os.W_OK) and Path(archive).stat().st_uid != os.geteuid():
+        yield Fault(f"{archive} belongs to another: nothing is archived.", "Give it to the service.", stops=False)
 
 
 def _database(settings: Mapping[str, str]) -> Iterator[Fault]:

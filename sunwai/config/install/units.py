@@ -263,11 +263,12 @@ def sysusers(place: Place) -> str:
 
 def tmpfiles(place: Place) -> str:
     copy = [(f"{HOME}/training", "0700", place.user)] if place.training else []
+    kept = [(place.archive, "0700", place.user)] if place.archive else []
     return "".join(
         f"d {folder} {mode} {owner} {place.user} -\n"
         for folder, mode, owner in (
             (HOME, "0750", place.user), (f"{HOME}/backups", "0700", place.user), ("/etc/sunwai", "0750", "root"),
-            ("/etc/sunwai/tls", "0750", "root"), *copy,
+            ("/etc/sunwai/tls", "0750", "root"), *copy, *kept,
         )
     )  # fmt: skip
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 
 from sunwai.base.actors import Actor, Grant, Right
 from sunwai.base.refusals import NotAllowed
+from sunwai.config.cli import main
 from sunwai.directory.changes import DirectoryChange, DirectoryLine
 from sunwai.directory.commands import (
     approve_change,
@@ -44,6 +46,7 @@ from sunwai.directory.tables import as_of, changes_visible_to, history, things_v
 from sunwai.ledger.models import Entry
 from tests.directory.folders import FILES, changed, write_folder
 from tests.messages.makers import NOON, SENDER
+from tests.people.makers import an_account
 
 pytestmark = pytest.mark.django_db
 FIRST = Actor("account", "1", (Grant(Right.KEEP_DIRECTORY),))
@@ -328,6 +331,35 @@ def test_a_load_is_part_of_the_history(tmp_path: Path) -> None:
     assert (newest.was, newest.change.origin, first.deed) == ({"name": "Kasur"}, Origin.LOAD, Deed.ADDED)
     assert as_of("areas", [kasur.pk], TODAY)[kasur.pk]["name"] == "Kasur"
     assert as_of("areas", [kasur.pk], TODAY + DAY) == {}
+
+
+def test_a_load_that_was_wrong_is_undone_by_a_draft(tmp_path: Path) -> None:
+    load(folder=write_folder(tmp_path, areas=changed("areas", "Kasur,", "Qasur,")), by=SENDER, at=NOON)
+    wrong = DirectoryChange.objects.filter(origin=Origin.LOAD).latest("pk")
+    in_force(draft_undo(change=wrong.pk, by=FIRST, at=NOON))
+    assert Area.objects.get(code="kasur").name == "Kasur"
+
+
+def test_the_command_line_does_the_same_by_the_accounts_that_do_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUNWAI_CLOCK", f"{datetime.now(UTC).isoformat()}/{NOON.isoformat()}/1")
+    for name in ("chandni", "daud"):
+        an_account(name, Right.KEEP_DIRECTORY)
+    folder, run = tmp_path / "current", CliRunner().invoke
+    assert run(main, ["directory", "files", str(folder), "--as", "chandni"]).exit_code == 0
+    areas = folder / "areas.csv"
+    areas.write_text(areas.read_text("utf-8").replace("4084286", "many"), "utf-8")
+    wrong = run(main, ["directory", "draft", str(folder), "--as", "chandni"])
+    assert (wrong.exit_code, "areas.csv, line 2, column population" in wrong.stderr) == (1, True)
+    areas.write_text(areas.read_text("utf-8").replace("many", "4100000"), "utf-8")
+    assert "1 changed" in run(main, ["directory", "draft", str(folder), "--as", "chandni"]).stdout
+    number = str(DirectoryChange.objects.get(origin=Origin.FILES).pk)
+    assert number in run(main, ["directory", "changes", "--as", "daud"]).stdout
+    assert run(main, ["directory", "approve", number, "--as", "chandni"]).exit_code == 1
+    assert "in force" in run(main, ["directory", "approve", number, "--as", "daud"]).stdout
+    assert "4084286 → 4100000" in run(main, ["directory", "show", number, "--as", "daud"]).stdout
+    assert Area.objects.get(code="kasur").population == 4_100_000
 
 
 def test_who_keeps_one_department_sees_and_changes_that_one_alone() -> None:

@@ -21,8 +21,8 @@ NOWHERE, NO_DAY = "nowhere-99", "31-31-2026"
 Row = dict[str, str]
 
 
-def handed_in(actor: Actor) -> tuple[str, str]:
-    """The name and text of a day's file for the first feed that the actor may import: two good rows, one whose office
+def handed_in(actor: Actor) -> tuple[str, bytes]:
+    """A name and a day's file for the first feed that the actor may import: two good rows, one whose office
     nobody knows, one whose day is no day.
 
     Raises:
@@ -34,7 +34,7 @@ def handed_in(actor: Actor) -> tuple[str, str]:
     raise NotFound
 
 
-def _of(feed: Feed) -> str:
+def _of(feed: Feed) -> bytes:
     mapping = from_text(feed.mapping, feed.code)
     plain = {name: parts[0].column for name, parts in mapping.columns.items() if len(parts) == 1 and parts[0].column}
     services = Service.objects.filter(valid(clock.today()), department=feed.department)
@@ -42,7 +42,7 @@ def _of(feed: Feed) -> str:
     service, office = services.order_by("code").first(), offices.order_by("code").first()
     is_simple = mapping.form == "csv" and mapping.header and {"office", "service", "date"} <= plain.keys()
     if not is_simple or service is None or office is None:
-        return ""
+        return b""
     good = {
         "office": _theirs(mapping, "office", office.code), "service": _theirs(mapping, "service", service.code),
         "time": "10:30", "sex": "f",
@@ -55,7 +55,7 @@ def _theirs(mapping: Mapping, target: str, ours: str) -> str:
     return next((theirs for theirs, known in mapping.codes.get(target, {}).items() if known == ours), ours)
 
 
-def _written(mapping: Mapping, plain: dict[str, str], rows: list[Row]) -> str:
+def _written(mapping: Mapping, plain: dict[str, str], rows: list[Row]) -> bytes:
     """The rows in the department's own columns. Nobody's number is in it: nobody is asked about what never was."""
     out, day, run = io.StringIO(), clock.today() - timedelta(days=1), token(5)
     writer = csv.writer(out, delimiter=mapping.delimiter or ",", quotechar=mapping.quote or '"')
@@ -64,7 +64,7 @@ def _written(mapping: Mapping, plain: dict[str, str], rows: list[Row]) -> str:
         said = {"key": f"P{run}-{number}", "date": _day(mapping, day)} | row
         cells = {plain[target]: said.get(target, "") for target in plain}
         writer.writerow([cells.get(one, "") for one in mapping.used])
-    return out.getvalue()
+    return out.getvalue().encode("utf-8-sig" if mapping.encoding in {"auto", "utf-8"} else mapping.encoding)
 
 
 def _day(mapping: Mapping, day: date) -> str:
@@ -72,4 +72,4 @@ def _day(mapping: Mapping, day: date) -> str:
     return day.strftime(form)
 
 
-PAPERS: dict[str, Callable[[Actor], tuple[str, str]]] = {"file": handed_in}
+PAPERS: dict[str, Callable[[Actor], tuple[str, bytes]]] = {"file": handed_in}

@@ -130,8 +130,8 @@ def paper(request: StaffRequest, code: str, name: str) -> HttpResponse:
     """A practice file."""
     if name not in PAPERS or not any(task.paper == name for task in course_for(request, code).tasks):
         raise NotFound
-    called, text = PAPERS[name](request.actor)
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    called, content = PAPERS[name](request.actor)
+    response = HttpResponse(content, content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sunwai.insight import cubes
 from sunwai.insight.models import Snapshot
-from sunwai.insight.queries import Period, Value, parts, value_of, within
+from sunwai.insight.queries import Period, Value, parts, values_of, within
 from sunwai.insight.register import Figure
 from sunwai.insight.register import facts as all_facts
 from sunwai.insight.register import figures as all_figures
@@ -58,9 +58,7 @@ class Folded:
             columns = [*by, *apart]
             names = dict.fromkeys([fact, *(all_figures[one.of].fact for one in members if one.of)])
             frames = {name: self.sums[name].by(columns) for name in names if all_facts[name].has(columns)}
-            for row in cubes.told(members, frames, columns).iter_rows(named=True):
-                for one in members:
-                    yield value_of(one, row, by)
+            yield from values_of(members, cubes.told(members, frames, columns), by)
 
 
 def _with_apart(grain: Sequence[str], members: Sequence[Figure]) -> tuple[str, ...]:

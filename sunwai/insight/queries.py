@@ -102,8 +102,7 @@ def figures(
     """
     made: list[Value] = []
     for members, _, frame in _told(snapshot, list(by), dict(where or {}), period, codes):
-        for row in frame.iter_rows(named=True):
-            made += [value_of(one, row, by) for one in members]
+        made += values_of(members, frame, by)
     return sorted(made, key=lambda one: (one.figure, tuple(map(str, one.key)), one.question))
 
 
@@ -190,11 +189,20 @@ def can_tell(figure: Figure, by: Collection[str], where: Mapping[str, Any], peri
     return fact.has(asked)
 
 
-def value_of(one: Figure, row: Mapping[str, Any], by: Sequence[str]) -> Value:
-    """A figure in a row of a table of `cubes.told`, whose key is the row's columns `by`."""
-    question = " ".join(str(row[column]) for column in one.apart)
-    parts = (row.get(f"{one.code}_{part}") for part in ("of", "rate", "low", "high"))
-    return Value(one.code, tuple(row[column] for column in by), question, row[one.code], *parts)
+def values_of(members: Sequence[Figure], frame: pl.DataFrame, by: Sequence[str]) -> Iterator[Value]:
+    """The figures in a table of `cubes.told`, row by row; the key of each is the row's columns `by`."""
+    place = {name: at for at, name in enumerate(frame.columns)}
+    key = [place[column] for column in by]
+    told = [
+        (one.code, [place[column] for column in one.apart], place[one.code],
+         [place[name] for part in ("of", "rate", "low", "high") if (name := f"{one.code}_{part}") in place])
+        for one in members
+    ]  # fmt: skip
+    for row in frame.iter_rows():
+        here = tuple([row[at] for at in key])
+        for code, apart, count, parts in told:
+            question = " ".join([str(row[at]) for at in apart])
+            yield Value(code, here, question, row[count], *[row[at] for at in parts])
 
 
 def bridged(snapshot: Snapshot, counts: Mapping[str, int], on: date) -> dict[str, AreaTold]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,8 +151,18 @@ def _conditions(groups: Sequence[Group], margins: Sequence[Margin]) -> tuple[NDA
 
 
 def _factors(start: Vector, columns: NDArray[np.float64], aims: Vector) -> Vector | None:
-    """The factors nearest to one that meet the conditions: the least of a convex function, found by scipy."""
+    """The factors nearest to one that meet the conditions; two figures of the same answers have the same."""
+    found = _solved(start.tobytes(), columns.tobytes(), aims.tobytes())
+    return None if found is None else np.frombuffer(found)
+
+
+@lru_cache(maxsize=8)
+def _solved(starts: bytes, conditions: bytes, ends: bytes) -> bytes | None:
+    """The least of a convex function, found by scipy."""
     from scipy.optimize import minimize
+
+    start, aims = np.frombuffer(starts), np.frombuffer(ends)
+    columns = np.frombuffer(conditions).reshape(len(start), len(aims))
 
     def weights(at: Vector) -> Vector:
         return np.asarray(start * np.exp(np.clip(columns @ at, -50, 50)))
@@ -165,4 +176,4 @@ def _factors(start: Vector, columns: NDArray[np.float64], aims: Vector) -> Vecto
         options={"gtol": NEAR / 1000, "maxiter": 500},
     )
     adrift = float(np.abs(columns.T @ weights(found.x) - aims).max())
-    return weights(found.x) / start if adrift < NEAR else None
+    return np.asarray(weights(found.x) / start).tobytes() if adrift < NEAR else None

@@ -60,7 +60,8 @@ def make_reports(
     rows = _rows(cut, wanted, at, missing)
     with transaction.atomic():
         before = Report.objects.count()
-        Report.objects.bulk_create(rows, batch_size=100, ignore_conflicts=True)
+        # one by one: as an array of many, each content is escaped letter by letter, for seconds
+        Report.objects.bulk_create(rows, batch_size=1, ignore_conflicts=True)
         made = Report.objects.count() - before
         if made:
             record(

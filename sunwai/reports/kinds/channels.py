@@ -34,10 +34,10 @@ def build(cut: Cut, place: Place) -> Content:
     content["findings"] = content["earlier"] = []
     content["here"] = tell(cut.at(place))
     # a snapshot of before costs were a figure has none
-    codes = (*FIGURES, "charged") if holds(cut.snapshot, "invitations", "paisa") else FIGURES
+    more = ["charged"] if holds(cut.snapshot, "invitations", "paisa") else []
     before = _by_channel(cut.told(("asked_by",), FIGURES, window="before"))
     rows = []
-    for channel, values in _by_channel(cut.told(("asked_by",), codes)).items():
+    for channel, values in _by_channel(cut.told(("asked_by",), [*FIGURES, *more])).items():
         told = {**_told(values), "before": _told(before.get(channel, []))}
         rows.append({"channel": channel, **told, "charged": _charged(values)})
     content["channels"] = sorted(rows, key=lambda row: (-row["counts"]["asked"]["count"], row["channel"]))

@@ -48,7 +48,7 @@ def form_for(request: StaffRequest) -> Wanted:
     """The form with what this person may choose: the areas over which reports may be seen."""
     form = Wanted(request.POST or None)
     order = "sort_ur" if tongue() == "ur" else "name"
-    choices = {
+    choices: dict[str, list[Group] | list[tuple[str, str]]] = {
         "kind": _kinds(), "area": _areas(request.actor, order),
         "department": _all(Department.objects.order_by(order)), "service": _all(Service.objects.order_by(order)),
     }  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -19,8 +19,9 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.refusals import NotFound
 from sunwai.directory.models import Office, Service
+from sunwai.insight.folded import Folded
 from sunwai.insight.models import Snapshot
-from sunwai.insight.queries import Value, figures, latest
+from sunwai.insight.queries import Value, latest
 from sunwai.insight.register import figures as register
 from sunwai.insight.statistics import SMALL
 from sunwai.reports import pictures
@@ -33,6 +34,7 @@ from sunwai.web.evidence.words import FINDINGS
 
 MONTHS = 12
 COUNTS = ("transactions", "asked", "reached", "answered")
+CODES = (*COUNTS, *RATES)
 FINDINGS_SHOWN = 20
 Period = tuple[date, date]
 
@@ -52,10 +54,10 @@ def office(request: StaffRequest, code: str) -> HttpResponse:
     found = _office(request, code)
     snapshot = latest()
     period = _months(snapshot)
-    whole = _told(snapshot, (), {"office": code}, period)
+    folded = Folded.read(snapshot, period, CODES, ("month", "service"), {"office": code})
+    whole = list(folded.values(()))
     question = _leading(whole)
-    months = _rows(_told(snapshot, ("month",), {"office": code}, period), question)
-    services = _rows(_told(snapshot, ("service",), {"office": code}, period), question)
+    months, services = (_rows(folded.values((column,)), question) for column in ("month", "service"))
     named = {one.code: showing.name_of(one) for one in Service.objects.filter(code__in=services)}
     for at, row in months.items():
         row.name = showing.month(date.fromisoformat(f"{at}-01"))
@@ -110,10 +112,6 @@ def _months(snapshot: Snapshot) -> Period:
     return date(place // 12, place % 12 + 1, 1), last
 
 
-def _told(snapshot: Snapshot, by: Sequence[str], where: dict[str, Any], period: Period) -> list[Value]:
-    return figures(snapshot, by, where, period=period, codes=[*COUNTS, *RATES])
-
-
 def _leading(values: Iterable[Value]) -> str:
     """The question that most have answered."""
     sizes = {one.question: one.of or 0 for one in values if one.question}
@@ -134,15 +132,23 @@ def _rows(values: Iterable[Value], question: str) -> dict[str, Row]:
 
 def _beside(snapshot: Snapshot, office: Office, period: Period, question: str) -> list[Row]:
     """The same department in the district, and everywhere; counts too, so that all are read alike."""
-    department = {"department": office.department.code}
+    by_district, whole = _department(snapshot.pk, office.department.code, period)
     rows = []
-    for name, where in (
-        (_("Its department in the district"), {**department, "district": office.district.code}),
-        (_("Its department everywhere"), department),
+    for name, values in (
+        (_("Its department in the district"), [one for one in by_district if one.key == (office.district.code,)]),
+        (_("Its department everywhere"), whole),
     ):
-        row = _rows(_told(snapshot, (), where, period), question).get("", Row(""))
+        row = next(iter(_rows(values, question).values()), Row(""))
         rows.append(Row(name, row.counts, row.rates))
     return rows
+
+
+@lru_cache(maxsize=32)
+def _department(snapshot: int, department: str, period: Period) -> tuple[list[Value], list[Value]]:
+    """A department's figures by district, and in all: the same beside each of its offices while the snapshot lasts."""
+    taken = Snapshot.objects.get(pk=snapshot)
+    folded = Folded.read(taken, period, CODES, ("district",), {"department": department})
+    return list(folded.values(("district",))), list(folded.values(()))
 
 
 def _picture(months: dict[str, Row], period: Period) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django import template
@@ -21,7 +21,7 @@ def rows_of(table: Table, offices: Mapping[str, str] | str = "") -> SafeString:
     return mark_safe("\n".join(_row(row, known) for row in table.rows))  # noqa: S308 (escaped below)
 
 
-def _row(row: list[Cell], offices: Mapping[str, str]) -> str:
+def _row(row: Sequence[Cell], offices: Mapping[str, str]) -> str:
     first, *rest = row
     cells = "".join(
         f'<td class="{"worded" if cell.kind == "text" else "n"}">{_words(cell, offices)}</td>' for cell in rest

@@ -35,7 +35,7 @@ def _noon(clock_at: Set, tmp_path: Path) -> None:
 
 
 def keeper(username: str = "chandni", language: str = "en", **reach: object) -> Client:
-    return signed_in(Right.KEEP_DIRECTORY, username=username, language=language, **reach)
+    return signed_in(Right.KEEP_DIRECTORY, username=username, language=language, step=False, **reach)
 
 
 def the_office() -> str:

@@ -99,7 +99,7 @@ def _line(world: World, sheet: Sheet, row: Row) -> Line | None:
         becomes = {name: becomes[name] for name in was}
         if not was:
             return None
-        deed = Deed.ENDED if set(becomes) == {"valid_to"} and becomes["valid_to"] else Deed.CHANGED
+        deed = Deed.ENDED if becomes.get("valid_to") else Deed.CHANGED
     return replace(line_for(world, sheet, row.record, deed, max(row.id, 0), was, becomes), row=row.line)
 
 

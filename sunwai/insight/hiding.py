@@ -36,7 +36,8 @@ from sunwai.insight.witnesses import (
 
 SMALL = 10
 SUM_WEIGHS, DEPARTMENT_WEIGHS = 8.0, 2.0
-MOSTLY = 0.6
+MOSTLY, OFTEN = 0.6, 0.3
+"""A fineness is hidden whole where a greater part of its counts is small; of sums, already where a smaller one is."""
 DEAR = 40.0
 """What it costs to hide some sums: then it is worth looking for more, smaller counts instead."""
 
@@ -78,6 +79,7 @@ class _Sheet:
         self.cells = {one.name: np.zeros((self.height + 1, self.width + 1), bool) for one in layers}
         self.sums = {one.name: np.zeros((self.height + 1, self.number), bool) for one in layers}
         self.closed: set[str] = set()
+        self.thin: set[str] = set()
         self.bare: set[str] = set()
 
     def _by_department(self, counts: Grid) -> Grid:
@@ -102,16 +104,18 @@ class _Sheet:
                     self._close(next(one.name for one in self._upwards(layer) if one.name not in self.closed))
 
     def _thin_out(self, layer: Layer) -> None:
-        """Hides all counts of a fineness of which most are small: so their sums need not be given up one by one."""
+        """Hides all counts of a fineness of which many are small: their sums need not be given up one by one then."""
         listed, known = self._listed(layer)
         few, few_sums = self.counts[layer.name] < SMALL, self.totals[layer.name] < SMALL
         cells, sums = np.zeros_like(listed), np.zeros_like(known)
         inner, last = slice(None, -1), -1
-        for place in ((inner, inner), (inner, last), (last, inner)):
-            cells[place] = (few & listed)[place].sum() > MOSTLY * listed[place].sum()
+        for place, most in (((inner, inner), MOSTLY), ((inner, last), OFTEN), ((last, inner), OFTEN)):
+            cells[place] = (few & listed)[place].sum() > most * listed[place].sum()
         for row in (inner, last):
-            sums[row] = (few_sums & known)[row].sum() > MOSTLY * known[row].sum()
+            sums[row] = (few_sums & known)[row].sum() > OFTEN * known[row].sum()
         self._hide(layer.name, cells, sums)
+        if cells[0, 0]:
+            self.thin.add(layer.name)
 
     def _small(self, layer: Layer) -> Iterator[_Small]:
         listed, known = self._listed(layer)
@@ -123,7 +127,10 @@ class _Sheet:
 
     def _listed(self, layer: Layer) -> tuple[Grid, Grid]:
         """The places that are published at all: those that the layer lists, and their sums."""
-        return _with_sums(layer.listed) > 0, self._by_department(layer.listed) > 0
+        if layer.name not in self._places_listed:
+            found = _with_sums(layer.listed) > 0, self._by_department(layer.listed) > 0
+            self._places_listed[layer.name] = found
+        return self._places_listed[layer.name]
 
     def _hide(self, name: str, cells: Grid, departments: Grid) -> None:
         for one in self._with_children(name):
@@ -165,11 +172,11 @@ class _Sheet:
                 leaves_row=column == self.width, leaves_column=row == self.height,
             )  # fmt: skip
 
-    def _witness(self, places: Places, groups: Sequence[Group], chain: Sequence[Layer]) -> bool:
+    def _witness(self, places: Places, groups: list[Group], chain: Sequence[Layer]) -> bool:
         """Hides what the cheapest witness of one of these places needs; whether there is any."""
         if self._is_free(places, groups):
             return True
-        best = self._best(places, groups, chain, _few)
+        best = Stack() if chain[0].name in self.thin else self._best(places, groups, chain, _few)
         if best.cost > DEAR:
             best = min(best, self._best(places, groups, chain, _many), key=lambda one: one.cost)
         for top, move in best.moves:
@@ -181,11 +188,12 @@ class _Sheet:
             self._hide(top, cells, sums)
         return best.cost < np.inf
 
-    def _best(self, places: Places, groups: Sequence[Group], chain: Sequence[Layer], search: Search) -> Stack:
+    def _best(self, places: Places, groups: list[Group], chain: Sequence[Layer], search: Search) -> Stack:
         best = Stack()
-        for group in groups:
+        for at, group in enumerate(groups):
             best = min(best, Stack().on(group.top, self._cheapest(places, group, search)), key=lambda one: one.cost)
             if best.cost == 0:
+                groups.insert(0, groups.pop(at))  # what moved one count often moves the next
                 return best
         for cell in places.cells:
             best = min(best, self._lifted(cell, places, chain, search), key=lambda one: one.cost)
@@ -250,6 +258,10 @@ class _Sheet:
 
     @cached_property
     def _kept(self) -> dict[str, tuple[Grid, Grid]]:
+        return {}
+
+    @cached_property
+    def _places_listed(self) -> dict[str, tuple[Grid, Grid]]:
         return {}
 
     @cached_property

@@ -96,7 +96,7 @@ class _Search:
         gives = falls + rises
         at = np.argwhere(gives > 0)
         rows, columns = at[:, 0], at[:, 1]
-        order = np.argsort(self._dear(zone)[rows, columns] / gives[rows, columns], kind="stable")
+        order = np.argsort(self._dear(rows, columns, zone) / gives[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
         got = np.minimum(falls[rows, columns].cumsum(), up) + np.minimum(rises[rows, columns].cumsum(), down)
         if not len(got) or got[-1] < NEED:
@@ -106,18 +106,18 @@ class _Search:
         touched[rows[:most], columns[:most]] = True
         return self._move(touched, zone)
 
-    def _dear(self, zone: _Zone) -> Grid:
-        """What hiding each count costs, with the sums that would have to be hidden for it alone."""
-        ground = self.ground
-        cost: Grid = ground.cells[:-1, :-1].copy()
+    def _dear(self, rows: Grid, columns: Grid, zone: _Zone) -> Grid:
+        """What hiding each of some counts costs, with the sums that would have to be hidden for it alone."""
+        ground, departments = self.ground, self.ground.department[columns]
+        cost: Grid = ground.cells[rows, columns]
         if zone.rows:
-            cost += ground.cells[:-1, -1:]
+            cost = cost + ground.cells[rows, -1]
         if zone.columns:
-            cost += ground.cells[-1:, :-1]
+            cost = cost + ground.cells[-1, columns]
         if zone.rows or zone.departments:
-            cost += ground.sums[:-1, ground.department]
+            cost = cost + ground.sums[rows, departments]
         if zone.departments:
-            cost += ground.sums[-1, ground.department]
+            cost = cost + ground.sums[-1, departments]
         return cost
 
     def _move(self, touched: Grid, zone: _Zone) -> Move:

@@ -59,6 +59,23 @@ def test_no_small_count_of_a_published_month_is_found_to_within_two(
     assert found(read(month.services, month.answers), truth_of(values, month), most=60) == []
 
 
+@pytest.mark.parametrize("world", [(21, 8, 6, 8), (22, 12, 5, 10)])
+def test_where_nearly_all_counts_are_small_the_sum_of_all_is_shown(
+    world: tuple[int, int, int, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the demo: a few answers a place, none of which may be found, and a province that is heard."""
+    values = a_month(*world)
+    month = published(values, monkeypatch)
+    shown, truth = read(month.services, month.answers), truth_of(values, month)
+    whole = [key for key in shown if key[1:] == (None, None, None)]
+    assert all(shown[key] == truth[key] for key in whole if truth[key] >= 40)
+    assert sum(truth[key] >= 40 for key in whole) >= 4
+    assert all(shown[key] is None for key in whole if truth[key] < 10)
+    finest = [count for key, count in shown.items() if key[0].startswith("answers") and key[3] and key[1]]
+    assert finest.count(None) > len(finest) * 0.9
+    assert found(shown, truth, most=40) == []
+
+
 def test_what_is_shown_is_true_and_most_of_a_large_month_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     values = a_month(8, 12, 6, 400)
     month = published(values, monkeypatch)

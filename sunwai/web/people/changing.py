@@ -116,7 +116,7 @@ def _ended(posts: Collection[int], officer: int | None, since: date) -> Iterator
 
 
 def with_lists(changes: Iterable[Change]) -> list[Change]:
-    """The same, each with its list; of several that are one (a leave is over, and the post left, on one day), the first."""
+    """The same, each with its list; of several that are one (a leave over and the post left on one day), the first."""
     found: dict[tuple[int, int, date], Change] = {}
     for one in changes:
         found.setdefault(one.key, one)

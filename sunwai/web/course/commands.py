@@ -33,15 +33,17 @@ LOOKED_BACK = 20
 
 
 @transaction.atomic
-def begin(*, course: Course, by: Actor, at: datetime) -> None:
-    """Begins a course, or begins it anew: what was done before no longer counts. Lays out what there is to work on.
+def begin(*, course: Course, by: Actor, at: datetime, sample: datetime) -> None:
+    """Begins a course, or begins it anew: what was done before no longer counts.
+
+    What there is to work on is laid out at the `sample`'s own moment.
 
     Raises:
         NotAllowed: a right that one of the tasks needs is missing.
     """
     if not course.is_for(by):
         raise NotAllowed
-    lay(course, by, at)
+    lay(course, by, sample)
     record(by=by, action=BEGIN, subject=COURSE, subject_id=course.code, at=at)
 
 

@@ -45,7 +45,7 @@ def _of(feed: Feed) -> bytes:
         return b""
     good = {
         "office": _theirs(mapping, "office", office.code), "service": _theirs(mapping, "service", service.code),
-        "time": "10:30", "sex": "f",
+        "time": "10:30", "sex": _theirs(mapping, "sex", "f"),
     }  # fmt: skip
     return _written(mapping, plain, [good, good, good | {"office": NOWHERE}, good | {"date": NO_DAY}])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -27,6 +28,11 @@ from sunwai.web.paging import page_of
 from sunwai.web.showing import name_of
 
 View = Callable[..., HttpResponse]
+
+
+def really_now() -> datetime:
+    """The moment outside the copy: who finished a course did so on a real day, not on one of the sample's calendar."""
+    return datetime.now(UTC)
 
 
 def in_training(view: View) -> View:
@@ -73,7 +79,7 @@ def task_of(course: Course, code: str) -> Task:
 @require_safe
 def mine(request: StaffRequest) -> HttpResponse:
     """The courses that one's role can do, with how far one is in each."""
-    at = clock.now()
+    at = really_now()
     own = [course for course in courses().values() if course.is_for(request.actor)]
     seen = {
         "rows": [(commands.finish(course=one, by=request.actor, at=at), name_of(one, "lead")) for one in own],
@@ -86,7 +92,7 @@ def mine(request: StaffRequest) -> HttpResponse:
 @require_safe
 def one(request: StaffRequest, code: str) -> HttpResponse:
     """The ten tasks of a course, the next one first to be seen."""
-    found = commands.finish(course=course_for(request, code), by=request.actor, at=clock.now())
+    found = commands.finish(course=course_for(request, code), by=request.actor, at=really_now())
     rows = [(task, found.done.get(task.code), found.next == task) for task in found.course.tasks]
     seen = {"standing": found, "course": found.course, "rows": rows, "lead": name_of(found.course, "lead")}
     return render(request, "course/course.html", seen)
@@ -96,7 +102,7 @@ def one(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def begin(request: StaffRequest, code: str) -> HttpResponse:
     """Begins it, or begins it anew."""
-    commands.begin(course=course_for(request, code), by=request.actor, at=clock.now())
+    commands.begin(course=course_for(request, code), by=request.actor, at=really_now(), sample=clock.now())
     return HttpResponseRedirect(reverse("course_one", args=[code]))
 
 
@@ -109,11 +115,11 @@ def task(request: StaffRequest, code: str, task: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and found.look:
         try:
             given = form.cleaned_data["answer"]
-            commands.answer(course=course, task=found, given=given, by=request.actor, at=clock.now())
+            commands.answer(course=course, task=found, given=given, by=request.actor, at=really_now())
             return HttpResponseRedirect(reverse("course_task", args=[code, task]))
         except Refused as refused:
             form.add_error("answer", refused.sentence)
-    now = commands.finish(course=course, by=request.actor, at=clock.now())
+    now = commands.finish(course=course, by=request.actor, at=really_now())
     if now.begun is None:
         raise NotBegun
     seen = {
@@ -140,11 +146,10 @@ def paper(request: StaffRequest, code: str, name: str) -> HttpResponse:
 @require_safe
 def record(request: StaffRequest, code: str) -> HttpResponse:
     """The record of a finished course, to be printed."""
-    found = commands.finish(course=course_for(request, code), by=request.actor, at=clock.now())
+    found = commands.finish(course=course_for(request, code), by=request.actor, at=really_now())
     if found.finished is None:
         raise NotFound
-    rows = [(task, found.done.get(task.code)) for task in found.course.tasks]
-    return render(request, "course/record.html", {"standing": found, "course": found.course, "rows": rows})
+    return render(request, "course/record.html", {"standing": found, "course": found.course})
 
 
 @in_training

@@ -41,13 +41,13 @@ class CaseMapping:
         return list(dict.fromkeys(part.column for parts in self.columns.values() for part in parts if part.column))
 
 
-def read(path: Path) -> CaseMapping:
-    """A mapping file of cases.
+def read(path: Path, *, is_alone: bool = False) -> CaseMapping:
+    """A mapping file of cases; `is_alone`, with tables of codes only of files beside it.
 
     Raises:
         BadMapping: says the place and the problem.
     """
-    return CaseReader(path.name).cases(read_mapping(path))
+    return CaseReader(path.name).cases(read_mapping(path, is_alone=is_alone))
 
 
 class CaseReader(Reader):

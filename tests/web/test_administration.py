@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sunwai.base.actors import Right
-from sunwai.complaints.models import ApiKey, Hook
+from sunwai.complaints.models import ApiKey, Hook, ImportedCase
 from sunwai.directory.models import Department
 from sunwai.messages.commands.templates import draft_template, seed_templates
 from sunwai.messages.models import Line, Message, TemplateVersion, Vendor
@@ -20,6 +21,8 @@ from sunwai.outreach.commands import draft_programme
 from sunwai.outreach.models import Programme
 from sunwai.people.models import Account, DoNotCall, NumberList, Slip
 from sunwai.transactions.models import Feed, FeedFile, FeedToken, MappingVersion, Transaction
+from tests.complaints.test_importing import GOOD, NYC, city  # noqa: F401 - the fixture by its name
+from tests.complaints.test_importing import a_file as old_cases
 from tests.directory.makers import a_service, an_area, an_officer
 from tests.messages.makers import NOON
 from tests.outreach.makers import a_programme
@@ -265,7 +268,7 @@ def test_a_programme_s_versions_are_compared_and_an_older_one_comes_back_as_a_dr
     text = old.text.replace(old.name, "Another name")
     draft_programme(text=text, name="new", by=an_actor(Right.DRAFT_PROGRAMME), at=NOON)
     page = admin.get(reverse("programme_history", args=[old.code])).text
-    assert "<ins>" in page
+    assert "<ins" in page
     assert "Another name" in page
     Programme.objects.filter(pk=old.pk).update(state="ended")
     assert admin.post(reverse("programme_again", args=[old.code]), {"version": old.version}).status_code == 302
@@ -286,6 +289,31 @@ def test_a_standing_text_s_older_version_comes_back_as_a_draft(admin: Client) ->
     assert admin.post(reverse("text_again", args=["stopped", "en"]), {"version": "99"}).status_code == 404
 
 
+def a_case_mapping() -> dict[str, SimpleUploadedFile]:
+    names = {"mapping": "mapping.yaml", "tables": "category_codes.csv"}
+    return {field: SimpleUploadedFile(name, (NYC / name).read_bytes()) for field, name in names.items()}
+
+
+def test_cases_of_another_system_are_looked_at_and_then_brought_in(admin: Client, city: None, tmp_path: Path) -> None:  # noqa: F811
+    def sent(deed: str, *rows: str) -> str:
+        there = old_cases(tmp_path, *rows, name="cases.csv").read_bytes()
+        files = {**a_case_mapping(), "file": SimpleUploadedFile("cases.csv", there)}
+        return admin.post(reverse("cases_bring"), {"deed": deed, **files}).text
+
+    assert "What it would bring" in sent("look", GOOD[0], "NYCC05,NYCC04,soon,,Sanitation,Litter,,,,,")
+    assert not ImportedCase.objects.exists()
+    page = sent("bring", GOOD[0], "NYCC05,NYCC04,soon,,Sanitation,Litter,,,,,")
+    assert "The date cannot be read" in page
+    assert "NYCC05" not in page
+    assert ImportedCase.objects.count() == 1
+
+
+@pytest.mark.parametrize("file", [b"\x1f\x8b packed", b"no such columns\n1\n"])
+def test_a_file_of_cases_that_cannot_be_read_is_said(admin: Client, file: bytes) -> None:
+    sent = {"deed": "bring", **a_case_mapping(), "file": SimpleUploadedFile("cases.csv", file)}
+    assert admin.post(reverse("cases_bring"), sent).status_code == 400
+
+
 def test_the_index_shows_what_one_may_open_and_nothing_else(admin: Client) -> None:
     assert reverse("lines") in admin.get(reverse("administration")).text
     page = signed_in(Right.DRAFT_PROGRAMME, username="planner").get(reverse("administration")).text
@@ -301,7 +329,8 @@ def test_in_urdu_no_latin_letters_are_left(land: Feed) -> None:  # noqa: F811
     staff.post(reverse("mapping_new"), {"text": json.dumps(mapping_words(name="زمین"))})
     seed_templates(by=an_actor(Right.DRAFT_PROGRAMME), at=NOON)
     pages = [
-        *map(reverse, ("administration", "start", "sign_in_new", "numbers", "lines", "companies", "programs", "feeds")),
+        *map(reverse, ("administration", "start", "sign_in_new", "numbers", "lines", "companies", "programs", "feeds",
+                         "cases_bring")),
         reverse("sign_in", args=[Account.objects.get(username="amir").pk]), reverse("feed", args=["land"]),
         reverse("number_list", args=[NumberList.objects.get().pk]), reverse("line", args=["carrier"]),
         reverse("mapping", args=[MappingVersion.objects.get(state="draft").pk]), reverse("mapping_new"),

@@ -37,6 +37,8 @@ GROUPS = [
               (Right.ADMINISTER, Right.SEE_LEDGER)),
         Place("roles", _("Roles"), _("What each role may, who has it where and since when."),
               (Right.ADMINISTER, Right.SEE_LEDGER)),
+        Place("directory", _("Directory"), _("Areas, departments, offices, posts and services; every change of them."),
+              (Right.KEEP_DIRECTORY,)),
         Place("posts", _("Posts"), _("Who holds which post; transfer orders and leave."), (Right.KEEP_POSTS,)),
         Place("programs", _("Programs of others"), _("Keys and hooks of programs that file or follow cases."),
               (Right.ADMINISTER,)),
@@ -66,6 +68,8 @@ GROUPS = [
     ]),
     Group(_("Cases, reports and the record"), [
         Place("cases_define", _("Matters, dates and routes"), _("What cases there are, by when and to whom."),
+              (Right.DEFINE_CASES,)),
+        Place("cases_bring", _("Cases of another system"), _("Brought in from a file, with their history."),
               (Right.DEFINE_CASES,)),
         Place("unread", _("Who reads the reports"), _("To whom reports go, and who opened them."),
               (Right.SEE_OPERATIONS,)),

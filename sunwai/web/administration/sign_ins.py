@@ -66,6 +66,21 @@ class New(About):
         return found
 
 
+class Asking(forms.Form):
+    """What a slip is for, and why."""
+
+    kind = forms.ChoiceField(label=_("What for"), choices=(), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why?"), max_length=500)
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        old = [SlipKind.FORGOTTEN, SlipKind.SECOND_STEP]
+        field = self.fields["kind"]
+        if isinstance(field, forms.ChoiceField):
+            kinds = old if account.has_usable_password() else [SlipKind.FIRST]
+            field.choices, field.initial = [(one.value, one.label) for one in kinds], kinds[0].value
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
     """A new sign-in. Its slip is shown once, or goes by mail; its roles are asked for on the person's page."""
@@ -125,18 +140,20 @@ def kept(request: StaffRequest, account: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _page(request: StaffRequest, found: Account, form: About | None = None, refused: str = "") -> HttpResponse:
+def _page(
+    request: StaffRequest, found: Account, form: About | None = None, asking: Asking | None = None, refused: str = ""
+) -> HttpResponse:
     at = clock.now()
     slips = list(Slip.objects.filter(account=found).select_related("account").order_by("-asked_at", "-pk"))
-    kinds = [SlipKind.FORGOTTEN, SlipKind.SECOND_STEP] if found.has_usable_password() else [SlipKind.FIRST]
     names = ("name", "name_ur", "email", "language")
     rows = [_row(one, request, found) for one in slips]
     seen: dict[str, Any] = {
         "account": found, "form": form or About(initial={name: getattr(found, name) for name in names}), "rows": rows,
-        "refused": refused, "kinds": kinds, "is_mine": request.user.pk == found.pk, "can_mail": commands.can_mail(),
+        "refused": refused, "asking": asking or Asking(account=found), "is_mine": request.user.pk == found.pk,
+        "can_mail": commands.can_mail(),
         "names": names_of([who for one in slips for who in (one.asked_by, one.made_by, one.ended_by)]), "at": at,
     }  # fmt: skip
-    wrong = bool(refused or (form and form.errors))
+    wrong = bool(refused or (form and form.errors) or (asking and asking.errors))
     return render(request, "administration/sign_in.html", seen, status=400 if wrong else 200)
 
 
@@ -152,16 +169,17 @@ def _row(slip: Slip, request: StaffRequest, account: Account) -> dict[str, Any]:
 def ask(request: StaffRequest, account: int) -> HttpResponse:
     """Asks for a new way in."""
     found = kept_for(request, account)
-    kind = request.POST.get("kind", "")
+    asking = Asking(request.POST, account=found)
+    if not asking.is_valid():
+        return _page(request, found, asking=asking)
+    known = asking.cleaned_data
     try:
-        if kind not in set(SlipKind):
-            raise NotFound
         made, is_mailed = commands.ask(
-            account=found, kind=SlipKind(kind), reason=request.POST.get("reason", "")[:500],
+            account=found, kind=SlipKind(known["kind"]), reason=known["reason"],
             by_mail=not request.POST.get("on_paper"), by=request.actor, at=clock.now(),
         )  # fmt: skip
     except Refused as refused:
-        return _page(request, found, refused=refused.sentence)
+        return _page(request, found, asking=asking, refused=refused.sentence)
     return shown(request, made, is_mailed) if made.code else HttpResponseRedirect(reverse("sign_in", args=[found.pk]))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.administration import feeds, history, index, lines, numbers, programs, sign_ins, starting
+from sunwai.web.administration import cases, feeds, history, index, lines, numbers, programs, sign_ins, starting
 from sunwai.web.doors import needs, public, signed_in
 
 administers = needs(Right.ADMINISTER)
@@ -39,6 +39,7 @@ urlpatterns = [
     path("administration/feeds/of/<str:code>/token/", imports(feeds.token), name="feed_token"),
     path("administration/feeds/versions/<int:version>/", imports(feeds.mapping), name="mapping"),
     path("administration/feeds/versions/<int:version>/decide/", imports(feeds.decide), name="mapping_decide"),
+    path("administration/cases/", needs(Right.DEFINE_CASES)(cases.bring), name="cases_bring"),
     path("administration/programmes/<str:code>/", plans(history.programme), name="programme_history"),
     path("administration/programmes/<str:code>/again/", drafts(history.programme_again), name="programme_again"),
     path("administration/texts/<str:code>/<slug:language>/", plans(history.text), name="text_history"),

@@ -103,6 +103,28 @@ def findings(scenario: Path | None, seed: int | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--runs", default=1000, show_default=True, help="Worlds of each kind.")
+@click.option("--places", default=36, show_default=True)
+@click.option("--waves", default=4, show_default=True)
+@click.option("--falls-by", default=0.05, show_default=True, help="What one that helps takes off a share of 0.2.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON last.")
+def rollouts(runs: int, places: int, waves: int, falls_by: float, seed: int, as_json: bool) -> None:  # noqa: PLR0913, PLR0917
+    """Plants programmes that do nothing and that help, begun in waves by lot; what is claimed of them."""
+    from bench.rollouts import measure as measure_rollouts
+
+    result = measure_rollouts(
+        runs=runs, places=places, waves=waves, falls_by=falls_by, seed=seed,
+        say=lambda text: click.echo(text, err=True),
+    )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>24}  {value}")
+
+
+@main.command()
 @click.option("--calls", default=1000, show_default=True)
 @click.option("--concurrent", default=200, show_default=True, help="The line's cap on open calls.")
 @click.option("--starts", default=80.0, show_default=True, help="The line's cap on call starts a second.")

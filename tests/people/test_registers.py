@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,12 @@ from tests.people.makers import a_contact, an_account
 
 pytestmark = pytest.mark.django_db
 AMINA, BILAL = "0300 1234567", "0321-7654321"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """What is slow on purpose about keeping a password is not what these try."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def who(username: str, *rights: Right) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -37,6 +38,12 @@ from tests.people.makers import an_account
 
 pytestmark = pytest.mark.django_db
 OWN = "long enough to be kept"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """What is slow on purpose about keeping a password is not what these try."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def who(username: str, *rights: Right, **reach: object) -> Actor:

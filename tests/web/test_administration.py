@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -40,8 +41,10 @@ CODE = re.compile(r"(?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}")
 
 
 @pytest.fixture(autouse=True)
-def _noon(clock_at: Set) -> None:
+def _noon_and_quick_passwords(clock_at: Set, settings: Any) -> None:
+    """What is slow on purpose about keeping a password is not what these try."""
     clock_at(NOON)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

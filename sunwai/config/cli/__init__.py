@@ -37,7 +37,10 @@ def ready(*, migrated: bool = True) -> None:
             check_server(settings.DATABASE_URL)
     except (DatabaseTrouble, ImproperlyConfigured) as trouble:
         sys.exit(str(trouble))
-    compile_stale(ROOT)
+    try:
+        compile_stale(ROOT)
+    except PermissionError:
+        sys.exit("The program's languages are not compiled, and this user may not: run 'sunwai install' again as root.")
     import django
 
     django.setup()

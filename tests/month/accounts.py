@@ -18,14 +18,17 @@ from tests.month.house import House
 from tests.month.month import Month
 
 OPENS, CLOSES = time(9), time(19)
-MAY_WAKE = {"confirmation", "code", "alert"}
-"""What goes out at any hour: a citizen's own deed is confirmed when it is done."""
+OBEYS_HOURS = {"question", "case"}
+"""The rest goes out at any hour: a citizen's own deed is confirmed when it is done."""
+NAMELESS = """
+SELECT DISTINCT m.purpose FROM messages_message AS m JOIN messages_line AS l ON l.id = m.line_id
+WHERE l.code = %(line)s AND m.direction = 'out' AND m.carrier_id IS NULL AND m.state IN ('unknown', 'reserved')
+"""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A text that a network took: when it truly was, what time was shown, to whom, and what for (empty where no row
-    names its id)."""
+    """A text that a network took: when it truly was, what time was shown, to whom, and what for."""
 
     carrier: str
     id: str
@@ -41,7 +44,7 @@ class Taken:
 
     @property
     def may_wake(self) -> bool:
-        return self.purpose in MAY_WAKE
+        return self.purpose not in OBEYS_HOURS
 
 
 class Accounts:
@@ -70,8 +73,13 @@ class Accounts:
         clock = self.house.clock
         return [
             Taken(code, line["id"], line["at"], clock.true_at(line["at"]), clock.shown_at(line["at"]), line["to"],
-                  self.sent[code].get(line["id"], "")) for code, line in self.of("submit")
+                  self.sent[code].get(line["id"]) or self._nameless(code)) for code, line in self.of("submit")
         ]  # fmt: skip
+
+    def _nameless(self, code: str) -> str:
+        """What a text was for whose id no row has, since a link broke: a question, where one of ours can be it."""
+        purposes = {row[0] for row in self.house.rows(NAMELESS, line=code)}
+        return "question" if purposes & OBEYS_HOURS else "confirmation"
 
     # what citizens wrote
 
@@ -139,7 +147,8 @@ class Accounts:
 
     def asked_after_stop(self) -> list[Taken]:
         stopped = self.month.stopped
-        return [one for one in self.taken if not one.may_wake and one.real > stopped.get(one.to, float("inf"))]
+        questions = [one for one in self.taken if one.purpose == "question"]
+        return [one for one in questions if one.real > stopped.get(one.to, float("inf"))]
 
     def asked_on(self, day: int, carrier: str = "") -> int:
         found = [one for one in self.taken if one.true.day == day and not one.may_wake]

@@ -65,9 +65,9 @@ OUTCOME_UNCLEAR = standing(Wording(
 ))  # fmt: skip
 HELD = standing(Wording(
     "held", "How to see what is held", "رکھی گئی معلومات دیکھنے کا طریقہ", Purpose.CONFIRMATION,
-    {"en": "What is held about your number, and how to have it removed: {address} opens with a code that we text you.",
-     "ur": "آپ کے نمبر کی کیا معلومات رکھی گئی ہیں اور انھیں کیسے ہٹوائیں: {address} پیغام سے آئے کوڈ سے کھلے گا۔"},
-    ("address",),
+    {"en": "What is held about your number, and how to have it removed: {link} opens with a code that we text you.",
+     "ur": "آپ کے نمبر کی کیا معلومات رکھی گئی ہیں اور انھیں کیسے ہٹوائیں: {link} پیغام سے آئے کوڈ سے کھلے گا۔"},
+    ("link",),
 ))  # fmt: skip
 OFFER = standing(Wording(
     "case-offer", "Shall your answer become a case?", "کیا جواب کو درخواست بنایا جائے؟", Purpose.CASE,

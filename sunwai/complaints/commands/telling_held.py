@@ -41,7 +41,7 @@ def _tell(message: Message, language: str, by: Actor, at: datetime) -> None:
     told = Message.objects.filter(contact_point=point, direction=Direction.OUT, room=HELD_ROOM)
     if told.filter(created_at__gt=at - APART).exists():
         return
-    text, spoken = render(wordings.HELD.code, language, address=f"{settings.SUNWAI_URL.rstrip('/')}/held/")
+    text, spoken = render(wordings.HELD.code, language, link=f"{settings.SUNWAI_URL.rstrip('/')}/held/")
     draft = Draft(
         contact_point=point, channel=Channel.SMS, purpose=Purpose.CONFIRMATION, text=text, language=spoken,
         room=HELD_ROOM, reference=message.pk, not_after=at + APART,

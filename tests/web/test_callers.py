@@ -163,3 +163,27 @@ def test_what_cannot_be_read_of_an_invoice_is_said_with_its_line() -> None:
     response = handed(checker, vendor.pk, HEAD + "2026-03-04,fax,zong-1,9,12,12")
     assert response.status_code == 400
     assert "line 2" in response.text
+
+
+def test_tomorrow_s_calls_are_printed_without_a_number_whoever_is_to_make_them(clock_at: Set) -> None:
+    to_be_called()
+    caller = signed_in(Right.CALL_CITIZENS)
+    caller.post(f"{on_the_phone(caller)}back/", {"call_back_at": "2026-03-05T10:30"})
+    supervisor = signed_in(Right.SUPERVISE_CALLERS, username="rahat")
+
+    page = supervisor.get("/callers/tomorrow/?taken=print").text
+
+    assert "Promised call back" in page
+    assert "chandni" in page
+    assert NUMBER not in page
+    assert Entry.objects.filter(action="web.taken_print").exists()
+
+
+def test_what_is_not_in_the_queue_yet_is_among_tomorrow_s_calls_and_what_is_over_by_then_is_not(clock_at: Set) -> None:
+    to_be_called()
+    supervisor = signed_in(Right.SUPERVISE_CALLERS)
+    assert "Feedback" in supervisor.get("/callers/tomorrow/").text
+
+    Invitation.objects.update(expires_at=NOON + timedelta(hours=1))
+
+    assert "Nobody is to be called tomorrow" in supervisor.get("/callers/tomorrow/").text

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from sunwai.base.actors import Actor, Right
-from sunwai.outreach.models import Call, Caller, Listening, Shift, WorkItem
-from sunwai.outreach.types import CallResult, WorkKind, WorkState
+from sunwai.base.clock import LOCAL
+from sunwai.directory.models import Office, Service
+from sunwai.messages.types import Channel
+from sunwai.outreach.models import Attempt, Call, Caller, Listening, Shift, WorkItem
+from sunwai.outreach.types import AttemptState, CallResult, InvitationState, WorkKind, WorkState
 from sunwai.people.models import Account
 
 RECENT = timedelta(days=30)
+LIVE = (WorkState.WAITING, WorkState.HELD, WorkState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,19 @@ class Waiting:
     due: int
     oldest: datetime | None
     for_women: int
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A call of the day to come: why, about what, in which language, who promised it. Its number is not told."""
+
+    due_at: datetime
+    kind: WorkKind
+    service: Service | None
+    office: Office | None
+    language: str
+    wants_woman: bool
+    kept_for: Account | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,34 @@ def queue_by_kind(actor: Actor, at: datetime) -> list[Waiting]:
     return [
         Waiting(WorkKind(one["kind"]), one["waiting"], one["due"], one["oldest"], one["for_women"]) for one in found
     ]
+
+
+def coming(actor: Actor, day: date, most: int) -> list[Coming]:
+    """What is to be called on a day that has not begun, as it stands now; promises first, then by when it is due.
+
+    Leaders draw theirs on the day, so they are not in it. Whom a wish or the gate keeps from being called by then
+    still is.
+    """
+    actor.need(Right.SUPERVISE_CALLERS)
+    begins = datetime.combine(day, time.min, LOCAL)
+    ends = begins + timedelta(days=1)
+    waits = Q(state=WorkState.WAITING, due_at__lt=ends) & (Q(expires_at=None) | Q(expires_at__gt=begins))
+    joined = WorkItem.objects.select_related("service", "office__district", "kept_for")
+    items = joined.filter(waits).exclude(kind=WorkKind.LEADER).order_by("priority", "due_at", "id")[:most]
+    found = [
+        Coming(one.due_at, WorkKind(one.kind), one.service, one.office, one.language, one.wants_woman, one.kept_for)
+        for one in items
+    ]
+    live = WorkItem.objects.filter(attempt=OuterRef("pk"), state__in=LIVE)
+    planned = Attempt.objects.filter(
+        ~Exists(live), channel=Channel.CALLER, state=AttemptState.PLANNED, step__gte=0, planned_at__lt=ends,
+        invitation__state=InvitationState.OPEN, invitation__expires_at__gt=begins,
+    )  # fmt: skip
+    asked = planned.select_related("invitation__service", "invitation__office__district").order_by("planned_at", "id")
+    return found + [
+        Coming(one.planned_at, WorkKind.FEEDBACK, of.service, of.office, of.language, False, None)
+        for one in asked[: most - len(found)] for of in [one.invitation]
+    ]  # fmt: skip
 
 
 def promised(actor: Actor, at: datetime) -> QuerySet[WorkItem]:

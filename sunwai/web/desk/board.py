@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from sunwai.web.doors import StaffRequest
 from sunwai.web.forms import ChoiceByName
 
 TONGUES = list(LANGUAGES.items())
+MOST_COMING = 1000
 
 
 class Sampled(forms.Form):
@@ -98,6 +100,15 @@ def shown(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     part = request.headers.get("X-Part") == "1"
     return render(request, "desk/board_part.html" if part else "desk/board.html", seen)
+
+
+@require_safe
+def tomorrow(request: StaffRequest) -> HttpResponse:
+    """The calls of the day to come, to be printed: who is needed, for which languages, and what to write on."""
+    day = clock.today() + timedelta(days=1)
+    found = board.coming(request.actor, day, MOST_COMING + 1)
+    seen = {"day": day, "calls": found[:MOST_COMING], "more": len(found) > MOST_COMING, "most": MOST_COMING}
+    return render(request, "desk/tomorrow.html", seen | {"languages": LANGUAGES})
 
 
 def account_for(account: int) -> Account:

@@ -58,6 +58,7 @@ urlpatterns = [
     path("my-calls/<int:call>/said/", own(leaders.said), name="own_said"),
     path("my-calls/<int:call>/back/", own(leaders.back), name="own_back"),
     path("callers/", supervises(board.shown), name="board"),
+    path("callers/tomorrow/", supervises(board.tomorrow), name="board_tomorrow"),
     path("callers/recall/", supervises(board.recall), name="board_recall"),
     path("callers/helpline/", supervises(board.helpline), name="helpline"),
     path("callers/people/", supervises(board.people), name="callers"),

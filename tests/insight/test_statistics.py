@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.optimize import linprog
 from scipy.stats import betabinom
 
-from sunwai.insight.statistics import chances, intervals, spread_of, stand_out, suppress
+from sunwai.insight.statistics import chances, intervals, spread_of, stand_out
 
 
 def test_wilsons_interval_is_as_published() -> None:
@@ -73,74 +70,3 @@ def test_honest_offices_that_differ_are_not_named() -> None:
     counts, of, expected = made_offices(0.02)
     assert sum(stand_out(chances(counts, of, expected))) > 20
     assert sum(stand_out(chances(counts, of, expected, spread_of(counts, of, expected)))) <= 1
-
-
-def test_a_small_cell_is_hidden_with_another_that_would_give_it_away() -> None:
-    hidden = suppress({"a": 3, "b": 40, "c": 25, "all": 68}, [("all", ["a", "b", "c"])])
-    assert hidden == {"a", "c"}
-
-
-def test_nothing_small_is_nothing_hidden() -> None:
-    assert suppress({"a": 0, "b": 40, "all": 40}, [("all", ["a", "b"])]) == set()
-
-
-def test_two_ones_are_not_left_with_their_sum() -> None:
-    hidden = suppress({"a": 1, "b": 1, "c": 30, "all": 32}, [("all", ["a", "b", "c"])])
-    assert hidden == {"a", "b", "c"}
-
-
-def test_a_total_that_is_small_is_hidden_too() -> None:
-    assert suppress({"a": 4, "b": 0, "all": 4}, [("all", ["a", "b"])]) >= {"a", "all"}
-
-
-tables = st.integers(2, 5).flatmap(
-    lambda width: st.lists(st.lists(st.integers(0, 40), min_size=width, max_size=width), min_size=2, max_size=5)
-)
-
-
-@settings(deadline=None, max_examples=60)
-@given(tables)
-def test_no_small_cell_of_a_table_can_be_worked_out(rows: list[list[int]]) -> None:
-    cells, sums = with_totals(rows)
-    hidden = suppress(cells, sums)
-    for cell in hidden:
-        if 0 < cells[cell] < 10:
-            low, high = reach(cells, sums, hidden, cell)
-            assert high - low > 0.5
-
-
-def with_totals(rows: list[list[int]]) -> tuple[dict, list]:
-    cells = {(r, c): n for r, row in enumerate(rows) for c, n in enumerate(row)}
-    height, width = len(rows), len(rows[0])
-    sums = [((r, "all"), [(r, c) for c in range(width)]) for r in range(height)]
-    sums += [(("all", c), [(r, c) for r in range(height)]) for c in range(width)]
-    sums += [
-        (("all", "all"), [(r, "all") for r in range(height)]),
-        (("all", "all"), [("all", c) for c in range(width)]),
-    ]
-    for total, parts in sums:
-        cells[total] = sum(cells[part] for part in parts)
-    return cells, sums
-
-
-def reach(cells: dict, sums: list, hidden: set, cell: object) -> tuple[float, float]:
-    """Between which values a hidden cell can lie, from all that is shown."""
-    order = sorted(hidden, key=str)
-    matrix, right = [], []
-    for total, parts in sums:
-        row = np.zeros(len(order))
-        rest = 0
-        for key, sign in [*((part, 1) for part in parts), (total, -1)]:
-            if key in hidden:
-                row[order.index(key)] += sign
-            else:
-                rest -= sign * cells[key]
-        if row.any():
-            matrix.append(row)
-            right.append(rest)
-    goal = np.zeros(len(order))
-    goal[order.index(cell)] = 1
-    free = [(None, None)] * len(order)
-    ends = [linprog(sign * goal, A_eq=matrix, b_eq=right, bounds=free) for sign in (1, -1)] if matrix else []
-    return tuple(-float("inf") if not end.success and sign == 1 else float("inf") if not end.success else sign * end.fun
-                 for end, sign in zip(ends, (1, -1), strict=True)) if ends else (0.0, float("inf"))  # fmt: skip

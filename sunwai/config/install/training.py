@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunwai.config.install.units import HOME, OURS, Place
+from sunwai.config.install.units import HOME, OURS, Place, served
 
 FOLDER = f"{HOME}/training"
 PORT = 8100
@@ -83,36 +83,4 @@ WantedBy=timers.target
 
 def site(place: Place) -> str:
     """The copy's own part of nginx' site, behind the same certificate and with the same log."""
-    if not place.training:
-        return ""
-    return f"""
-server {{
-    listen 80;
-    listen [::]:80;
-    server_name {place.training};
-    access_log off;
-    location /.well-known/acme-challenge/ {{ root /var/www/html; }}
-    location / {{ return 301 https://$host$request_uri; }}
-}}
-
-server {{
-    listen 443 ssl http2;
-    listen [::]:443 ssl http2;
-    server_name {place.training};
-    ssl_certificate /etc/sunwai/tls/fullchain.pem;
-    ssl_certificate_key /etc/sunwai/tls/privkey.pem;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_session_tickets off;
-    add_header Strict-Transport-Security "max-age=31536000" always;
-    access_log /var/log/nginx/sunwai.log sunwai if=$sunwai_noted;
-    error_log /var/log/nginx/sunwai.error.log crit;
-    client_max_body_size 64m;
-    location / {{
-        proxy_pass http://127.0.0.1:{PORT};
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_read_timeout 120s;
-    }}
-}}
-"""
+    return "\n" + served(place.training, PORT) if place.training else ""

@@ -187,10 +187,15 @@ map $uri $sunwai_door {{ default /; ~^(?<door>/[a-z-]+)/ $door; }}
 map $uri $sunwai_noted {{ default 1; ~^/(case|cases/enter|api/v1/cases)/ 0; }}
 log_format sunwai '$time_iso8601 $request_method $sunwai_door $status $body_bytes_sent $request_time';
 
-server {{
+{served(place.host, 8000)}"""
+
+
+def served(host: str, port: int) -> str:
+    """nginx' part for one name: to TLS, and from there to a port of this machine, with the site's log."""
+    return f"""server {{
     listen 80;
     listen [::]:80;
-    server_name {place.host};
+    server_name {host};
     access_log off;
     location /.well-known/acme-challenge/ {{ root /var/www/html; }}
     location / {{ return 301 https://$host$request_uri; }}
@@ -199,7 +204,7 @@ server {{
 server {{
     listen 443 ssl http2;
     listen [::]:443 ssl http2;
-    server_name {place.host};
+    server_name {host};
     ssl_certificate /etc/sunwai/tls/fullchain.pem;
     ssl_certificate_key /etc/sunwai/tls/privkey.pem;
     ssl_protocols TLSv1.2 TLSv1.3;
@@ -209,7 +214,7 @@ server {{
     error_log /var/log/nginx/sunwai.error.log crit;
     client_max_body_size 64m;
     location / {{
-        proxy_pass http://127.0.0.1:8000;
+        proxy_pass http://127.0.0.1:{port};
         proxy_set_header Host $host;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;

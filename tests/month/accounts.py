@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -20,10 +21,6 @@ from tests.month.month import Month
 OPENS, CLOSES = time(9), time(19)
 OBEYS_HOURS = {"question", "case"}
 """The rest goes out at any hour: a citizen's own deed is confirmed when it is done."""
-NAMELESS = """
-SELECT DISTINCT m.purpose FROM messages_message AS m JOIN messages_line AS l ON l.id = m.line_id
-WHERE l.code = %(line)s AND m.direction = 'out' AND m.carrier_id IS NULL AND m.state IN ('unknown', 'reserved')
-"""
 
 
 @dataclass(frozen=True)
@@ -70,16 +67,22 @@ class Accounts:
 
     @cached_property
     def taken(self) -> list[Taken]:
-        clock = self.house.clock
+        clock, lines = self.house.clock, self.of("submit")
+        nobody_s = self._nameless([line["to"] for code, line in lines if line["id"] not in self.sent[code]])
         return [
             Taken(code, line["id"], line["at"], clock.true_at(line["at"]), clock.shown_at(line["at"]), line["to"],
-                  self.sent[code].get(line["id"]) or self._nameless(code)) for code, line in self.of("submit")
+                  self.sent[code].get(line["id"]) or nobody_s(code, line["to"])) for code, line in lines
         ]  # fmt: skip
 
-    def _nameless(self, code: str) -> str:
-        """What a text was for whose id no row has, since a link broke: a question, where one of ours can be it."""
-        purposes = {row[0] for row in self.house.rows(NAMELESS, line=code)}
-        return "question" if purposes & OBEYS_HOURS else "confirmation"
+    def _nameless(self, numbers: list[str]) -> Callable[[str, str], str]:
+        """What a text was for whose id no row has, since a link broke: a question where it can be one to them."""
+        known = self.house.desk("nameless", numbers=sorted(set(numbers)))
+
+        def purpose(code: str, number: str) -> str:
+            purposes = {purpose for line, purpose in known[number] if line == code}
+            return "question" if "question" in purposes else next(iter(sorted(purposes)), "nobody's")
+
+        return purpose
 
     # what citizens wrote
 

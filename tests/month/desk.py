@@ -12,6 +12,10 @@ from typing import Any
 from sunwai.config.cli import ready
 from tests.kill.house import ROOT
 
+NAMELESS = """
+SELECT m.contact_point_id, l.code, m.purpose FROM messages_message AS m JOIN messages_line AS l ON l.id = m.line_id
+WHERE m.direction = 'out' AND m.carrier_id IS NULL AND m.state IN ('unknown', 'reserved')
+"""
 PUNJAB = ROOT / "samples" / "punjab"
 
 
@@ -136,6 +140,18 @@ def work(*, most: int) -> int:
     return len(new)
 
 
+def nameless(*, numbers: list[str]) -> dict[str, list[list[str]]]:
+    """By number: line and purpose of each text to it whose id a broken link kept from us."""
+    from sunwai.base import bulk
+    from sunwai.people.queries import find_number
+
+    rows = bulk.rows(NAMELESS)
+    points = {number: find_number(number) for number in numbers}
+    return {
+        number: [[line, purpose] for point, line, purpose in rows if point == known] for number, known in points.items()
+    }
+
+
 def seals() -> dict[str, int]:
     """How many sealed values are there, and how many of them the keys of today open."""
     from sunwai.base import bulk
@@ -163,7 +179,7 @@ def _at() -> Any:
 
 DEEDS = {
     deed.__name__: deed
-    for deed in (found, bring, advance, transfer, answers, announce, file_at_counter, work, seals)
+    for deed in (found, bring, advance, transfer, answers, announce, file_at_counter, work, nameless, seals)
 }  # fmt: skip
 
 

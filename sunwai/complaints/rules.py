@@ -65,12 +65,6 @@ def asks_what_is_held(text: str) -> str:
     return next((one for one, said in HELD.items() if len(words) == 1 and words[0] in _set(said)), "")
 
 
-def is_stop(text: str) -> bool:
-    """Whether a whole text asks to be left alone: it is the room below's to honour."""
-    words = _words(text)
-    return len(words) == 1 and words[0] in _set("stop band بند")
-
-
 def is_said(text: str) -> bool:
     """Whether there are words in it, and not a key alone."""
     return sum(one.isalpha() for one in text) >= 3

@@ -8,14 +8,22 @@ from sunwai.base.actors import Actor, Right
 from sunwai.base.sealing import seal_for
 from sunwai.feedback.models import ReadingRow, Reply
 from sunwai.feedback.queries import Heard, replies_visible_to
+from sunwai.feedback.reading import read
 from sunwai.feedback.types import DANGER_SCORE, SURE_ENOUGH, WORDS_SEAL, Control, Outcome, Reading
 
 SAYS_NO_MORE = frozenset({Control.DANGER, Control.ABUSE})
 COSTS = {"control": 20, "bribe": 20, "outcome": 6, "amount_pkr": 3, "reasons": 1}
 """What a mistake in each part costs, in proportion: a STOP or a bribe overlooked costs more than a praise misread."""
+LONGEST_STOP = 6
+"""In words: what is longer says something of its own, that its question is owed."""
 DANGER_FIRST = 10_000
 VOICE_NOTE = 400
 """A voice note comes before ordinary doubts: until somebody listens, it may say anything."""
+
+
+def is_stop(text: str) -> bool:
+    """Whether a short text asks to be left alone: that is honoured whatever question it answers, of whichever room."""
+    return len(text.split()) <= LONGEST_STOP and read(text, None).control is Control.STOP
 
 
 def is_danger(reading: Reading) -> bool:

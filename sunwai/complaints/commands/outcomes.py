@@ -20,6 +20,7 @@ from sunwai.complaints import wordings
 from sunwai.complaints.models import OutcomeQuestion
 from sunwai.complaints.rules import answer_of, is_said, start_of
 from sunwai.complaints.types import TOLD_ROOM, Answer
+from sunwai.feedback.rules import is_stop
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import close_questions, open_questions, queue
 from sunwai.messages.models import Message
@@ -80,7 +81,8 @@ def ask_outcomes(*, by: Actor, at: datetime) -> int:
 def take_outcomes(*, messages: Sequence[int], by: Actor, at: datetime) -> list[int]:
     """Takes the texts from numbers that were asked about an outcome and have no other question open; those taken.
 
-    1 confirms and 2 refuses, or words for them; other words are written to the case, and we ask again.
+    1 confirms and 2 refuses, or words for them; other words are written to the case, and we ask again. A word that
+    begins a case, and the wish to be left alone, are for other rooms.
     """
     found = Message.objects.filter(id__in=list(messages), direction=Direction.IN, channel=Channel.SMS).order_by("id")
     open_ = {
@@ -95,7 +97,7 @@ def take_outcomes(*, messages: Sequence[int], by: Actor, at: datetime) -> list[i
     for message in ours:
         question = open_[message.contact_point_id]
         answer = answer_of(words[message.pk])
-        if answer is None and start_of(words[message.pk]):
+        if answer is None and (start_of(words[message.pk]) or is_stop(words[message.pk])):
             continue
         taken.append(message.pk)
         if answer is None:

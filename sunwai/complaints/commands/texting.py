@@ -15,8 +15,9 @@ from sunwai.complaints import wordings
 from sunwai.complaints.commands.filing import file
 from sunwai.complaints.models import TextFiling
 from sunwai.complaints.queries.guessing import category_of, place_of, takes_cases
-from sunwai.complaints.rules import is_said, is_stop, start_of
+from sunwai.complaints.rules import is_said, start_of
 from sunwai.complaints.types import TEXT_ROOM, WORDS_SEAL, Step, TooManyToday
+from sunwai.feedback.rules import is_stop
 from sunwai.ledger.commands import record
 from sunwai.messages.commands import close_questions, open_questions, queue
 from sunwai.messages.models import Message, OpenQuestion

@@ -9,6 +9,7 @@ from sunwai.base import bulk
 from sunwai.base.actors import Actor
 from sunwai.base.events import emit
 from sunwai.base.sealing import seal_for
+from sunwai.feedback.rules import is_stop
 from sunwai.feedback.types import LATE_FOR, WORDS_SEAL, RepliesTaken
 from sunwai.ledger.commands import record
 from sunwai.messages.models import Message, OpenQuestion
@@ -32,12 +33,15 @@ EVENT_SIZE = 5000
 def take_messages(*, messages: Sequence[int], by: Actor, at: datetime) -> list[int]:
     """Keeps inbound messages as replies, each matched to the one question asked last on its number; those taken.
 
-    A question of another room is left to it. Where none was asked, or too long ago, a reply stands without invitation.
+    A question of another room is left to it, except by who asks to be left alone. Where none was asked, or too long
+    ago, a reply stands without invitation.
     The same messages again change nothing, and count as taken.
     """
     found = list(Message.objects.filter(id__in=list(messages), direction=Direction.IN).order_by("id"))
     asked = _asked_before(found)
-    ours = [message for message in found if _is_ours(asked[message.pk], message)]
+    others = [message.pk for message in found if not _is_ours(asked[message.pk], message)]
+    stops = {message for message, words in words_of(others).items() if is_stop(words)} if others else set()
+    ours = [message for message in found if message.pk in stops or _is_ours(asked[message.pk], message)]
     if not ours:
         return []
     new = _store(ours, asked)

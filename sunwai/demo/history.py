@@ -56,7 +56,7 @@ def live_week(week: int, folder: Path) -> None:
     carry(line, moment(asked_on(day), 10.5), scenario, seed=SEED)
     last = day - timedelta(days=day.day)
     if not month_end.is_reported(last) and last >= saturday(1) + timedelta(days=14):
-        month_end.report(last, moment(day, 17))
+        month_end.report(last, moment(day, 17), is_history=True)
         month_end.answer_for(moment(day, 18))
     while seal() == BATCH:
         pass

@@ -47,9 +47,10 @@ def is_reported(month: date) -> bool:
     return Report.objects.filter(period_from=month_of(month)[0]).exists()
 
 
-def report(month: date, at: datetime) -> Snapshot:
-    """Everything that a month's end makes."""
+def report(month: date, at: datetime, *, is_history: bool = False) -> Snapshot:
+    """Everything that a month's end makes. History publishes nothing; the first release has the month before alone."""
     first, last = month_of(month)
+    before = first - timedelta(days=1)
     with stopped(at):
         snapshot = take_snapshot(by=BY, at=at)
         examine(until=last, by=BY, at=at)
@@ -58,7 +59,8 @@ def report(month: date, at: datetime) -> Snapshot:
         lay_notices(by=BY, at=at)
         deliver(by=BY, at=at)
         with suppress(NothingToPublish):
-            publish(snapshot=snapshot, by=BY, at=at)
+            if not is_history:
+                publish(snapshot=snapshot, since=f"{before:%Y-%m}", by=BY, at=at)
         work_off()
     return snapshot
 

@@ -40,6 +40,17 @@ def released(at: datetime = APRIL) -> Release:
     return publish(snapshot=take_snapshot(by=BY, at=at), by=BY, at=at)
 
 
+def test_a_release_may_begin_with_a_month_and_what_is_older_is_not_in_it() -> None:
+    a_world()
+    snapshot = take_snapshot(by=BY, at=APRIL)
+    with pytest.raises(NothingToPublish):
+        publish(snapshot=snapshot, since="2026-04", by=BY, at=APRIL)
+
+    release = publish(snapshot=snapshot, since="2026-03", by=BY, at=APRIL)
+
+    assert [one.month for one in release.months.all()] == ["2026-03"]
+
+
 def truth_of(shown: dict[Key, int | None], month: str, snapshot: Snapshot) -> dict[Key, int]:
     truth = dict.fromkeys(shown, 0)
     codes = [*open_files.COUNTS, *open_files.PER_QUESTION]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
@@ -23,8 +24,11 @@ def snapshot() -> None:
 
 
 @main.command()
-def publish() -> None:
+@click.option("--since", default="", help="The first month (2026-03) to be published at all; older ones never are.")
+def publish(since: str) -> None:
     """Publishes the open data of every settled month that is not published yet, from the newest snapshot."""
+    if since and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", since):
+        sys.exit(f"{since}: no month, such as 2026-03.")
     ready()
     from sunwai.base import clock
     from sunwai.base.actors import process
@@ -34,7 +38,7 @@ def publish() -> None:
     from sunwai.reports.commands import publish
 
     try:
-        release = publish(snapshot=latest(), by=process("command-line"), at=clock.now())
+        release = publish(snapshot=latest(), since=since, by=process("command-line"), at=clock.now())
     except Refused as refused:
         sys.exit(str(refused))
     click.echo(f"{open_files.folder(release.day)} months {release.months.count()}, files {len(release.files)}")

@@ -28,14 +28,16 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('reports.publish'))"
 
 
 @transaction.atomic
-def publish(*, snapshot: Snapshot, by: Actor, at: datetime) -> Release:
+def publish(*, snapshot: Snapshot, since: str = "", by: Actor, at: datetime) -> Release:
     """Publishes the settled months of a snapshot that come after all published ones, in a release of this day.
+
+    `since` is the first month (2026-03) that is to be published at all: what is older never is.
 
     Raises:
         NothingToPublish: there is no such month, or a release of this day.
     """
     bulk.run(LOCK)
-    months = settled(snapshot, PublishedMonth.objects.values_list("month", flat=True))
+    months = [one for one in settled(snapshot, PublishedMonth.objects.values_list("month", flat=True)) if one >= since]
     day = day_of(at)
     if not months or Release.objects.filter(day=day).exists():
         raise NothingToPublish

@@ -161,12 +161,6 @@ class NotInForce(Refused):
     status = 409
 
 
-class OutsideYourCharge(Refused):
-    """“{name}” lies outside what you keep."""
-
-    status = 403
-
-
 class EndedAlready(Refused):
     """“{name}” has ended by then already, or begins only later."""
 

@@ -16,7 +16,6 @@ from sunwai.base.registry import Registry
 
 PLACE = {"district": "text", "department": "text", "office": "text", "service": "text"}
 MOMENT = {"day": "date", "hour": "small", "week": "date", "month": "text"}
-MEASURES = frozenset({"days", "PKR", "paisa"})
 TYPES = frozenset({"text", "small", "whole", "flag", "date"})
 
 PLACE_SQL = "area.code AS district, department.code AS department, office.code AS office, service.code AS service"
@@ -112,11 +111,6 @@ class Figure:
     of: str | None = None
     apart: tuple[str, ...] = ()
     squares: Callable[[Any], Any] | None = None
-
-    @property
-    def is_count(self) -> bool:
-        """Whether it counts things, each of which may be a person: no sum of days or rupees."""
-        return self.kind is not Kind.MEAN and self.unit not in MEASURES
 
     @property
     def is_additive(self) -> bool:

@@ -93,14 +93,14 @@ class _Search:
     def _against(self, mine: Grid, others: Grid, zone: _Zone, up: int, down: int) -> Move:
         """As many others, the cheapest for what they give first, as it takes."""
         falls, rises = (self.fall if up else 0) * others, (self.rise if down else 0) * others
+        if min(int(falls.sum()), up) + min(int(rises.sum()), down) < NEED:
+            return Move()
         gives = falls + rises
         at = np.argwhere(gives > 0)
         rows, columns = at[:, 0], at[:, 1]
         order = np.argsort(self._dear(rows, columns, zone) / gives[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
         got = np.minimum(falls[rows, columns].cumsum(), up) + np.minimum(rises[rows, columns].cumsum(), down)
-        if not len(got) or got[-1] < NEED:
-            return Move()
         most = int(np.argmax(got >= NEED)) + 1
         touched = mine.copy()
         touched[rows[:most], columns[:most]] = True

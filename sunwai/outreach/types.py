@@ -175,6 +175,10 @@ class WorkState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+LIVE = (WorkState.WAITING, WorkState.HELD, WorkState.UNKNOWN)
+"""What a caller has still to do or to tell."""
+
+
 class BilledKind(StrEnum):
     SMS = "sms"
     CALL = "call"

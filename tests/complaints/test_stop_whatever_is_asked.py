@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from sunwai.complaints.commands.offering import offer
 from sunwai.complaints.commands.outcomes import ask_outcomes
 from sunwai.complaints.commands.texting import take_texts
-from sunwai.complaints.models import OutcomeQuestion, TextFiling
+from sunwai.complaints.models import BribeOffer, OutcomeQuestion, TextFiling
 from sunwai.config.inbound import route
 from sunwai.feedback.commands import read_replies
 from sunwai.feedback.queries import unread
 from sunwai.messages.types import MessagesReceived
 from sunwai.people.models import OptOut
 from tests.casework.makers import a_world, case, told
-from tests.complaints.makers import INBOUND, NOON, a_contact, said
+from tests.complaints.makers import INBOUND, NOON, a_contact, a_leaf, said
+from tests.complaints.test_offers import alleged
 from tests.complaints.test_outcomes import phone_of
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,14 @@ def test_who_is_asked_what_their_case_is_about_may_say_stop_and_is_asked_no_more
 
     assert writes("STOP", amina)
     assert not TextFiling.objects.filter(ended_at=None).exists()
+
+
+def test_who_is_offered_a_case_about_a_bribe_may_say_stop_and_nothing_is_filed() -> None:
+    world = a_world()
+    a_leaf(world.category, "corruption.bribe", accuses=True, identity="confidential")
+    reply = alleged(world)
+    offer(replies=[reply.pk], by=INBOUND, at=NOON)
+
+    assert reply.contact_point_id
+    assert writes("STOP", reply.contact_point_id)
+    assert not BribeOffer.objects.exclude(case=None).exists()

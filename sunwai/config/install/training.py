@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunwai.config.install.units import HOME, OURS, Place, served
+from sunwai.config.install.units import FENCED, HOME, OURS, Place, served
 
 FOLDER = f"{HOME}/training"
 PORT = 8100
@@ -36,18 +36,7 @@ Restart=always
 RestartSec=30
 KillMode=mixed
 TimeoutStopSec=180
-UMask=0077
-NoNewPrivileges=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectSystem=strict
-ProtectHome=read-only
-ProtectControlGroups=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-RestrictSUIDSGID=yes
-LockPersonality=yes
+{FENCED}
 ReadWritePaths={FOLDER}
 InaccessiblePaths=-/etc/sunwai -{HOME}/keys -{HOME}/pg -{HOME}/files -{HOME}/backups
 IPAddressDeny=any

@@ -10,6 +10,19 @@ HOME = "/var/lib/sunwai"
 ENVIRONMENT = "/etc/sunwai/sunwai.env"
 BY_TIMER = {"sunwai-backup.service", "sunwai-training-day.service"}
 OURS = "# Written by 'sunwai install'; it writes it again. Put changes into a drop-in ('systemctl edit')."
+FENCED = """UMask=0077
+NoNewPrivileges=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectSystem=strict
+ProtectHome=read-only
+ProtectControlGroups=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictSUIDSGID=yes
+LockPersonality=yes"""
+"""What no process of ours may do, whatever it runs."""
 
 
 class Role(StrEnum):
@@ -114,18 +127,7 @@ EnvironmentFile={ENVIRONMENT}
 Environment=SUNWAI_VAR={HOME}
 Environment=SUNWAI_NAME=%N
 WorkingDirectory={HOME}
-UMask=0077
-NoNewPrivileges=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectSystem=strict
-ProtectHome=read-only
-ProtectControlGroups=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-RestrictSUIDSGID=yes
-LockPersonality=yes
+{FENCED}
 ReadWritePaths={HOME}
 """
 

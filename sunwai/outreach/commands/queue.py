@@ -19,10 +19,9 @@ from sunwai.base.sealing import seal_for
 from sunwai.directory.models import Office, Service
 from sunwai.ledger.commands import record
 from sunwai.outreach.models import WorkItem
-from sunwai.outreach.types import WORDS_SEAL, WorkKind, WorkState
+from sunwai.outreach.types import LIVE, WORDS_SEAL, WorkKind, WorkState
 
 LONGEST_SHIFT = timedelta(hours=12)
-LIVE = (WorkState.WAITING, WorkState.HELD, WorkState.UNKNOWN)
 GATHER = f"""
 INSERT INTO outreach_workitem (kind, room, reference, attempt_id, contact_point_id, service_id, office_id, script,
     language, wants_woman, priority, due_at, expires_at, state, created_at)

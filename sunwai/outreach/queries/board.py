@@ -13,11 +13,10 @@ from sunwai.base.clock import LOCAL
 from sunwai.directory.models import Office, Service
 from sunwai.messages.types import Channel
 from sunwai.outreach.models import Attempt, Call, Caller, Listening, Shift, WorkItem
-from sunwai.outreach.types import AttemptState, CallResult, InvitationState, WorkKind, WorkState
+from sunwai.outreach.types import LIVE, AttemptState, CallResult, InvitationState, WorkKind, WorkState
 from sunwai.people.models import Account
 
 RECENT = timedelta(days=30)
-LIVE = (WorkState.WAITING, WorkState.HELD, WorkState.UNKNOWN)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from sunwai.demo.record import Record
 from sunwai.demo.sample_clock import FOUNDED
 from sunwai.demo.visits import staff_number
 from sunwai.directory.commands import load
-from sunwai.directory.models import Post
 from sunwai.messages.commands import define_line
 from sunwai.messages.commands.duty import Turn, add_turns
 from sunwai.messages.commands.hours import define_hours, read_hours
@@ -22,9 +21,9 @@ from sunwai.messages.types import DANGER_DUTY, Channel
 from sunwai.outreach.commands import draft_programme, release_programme
 from sunwai.outreach.models import Programme
 from sunwai.outreach.types import ProgrammeState
-from sunwai.people.commands import keep_numbers, note_staff_numbers
+from sunwai.people.commands import take_numbers
 from sunwai.people.models import StaffNumber
-from sunwai.people.types import NumberClass
+from sunwai.people.types import Register
 from sunwai.transactions.commands import define_feed
 
 SEED = 8070
@@ -65,11 +64,8 @@ def note_staff() -> None:
     if StaffNumber.objects.exists():
         return
     offices = [office for found in read_government(SAMPLE, seed=SEED).offices.values() for office in found]
-    numbers = {f"{office.code}.head": staff_number(office, SEED) for office in offices}
-    posts = dict(Post.objects.filter(code__in=numbers).values_list("code", "id"))
-    kept = keep_numbers(numbers=dict.fromkeys(numbers.values(), NumberClass.MOBILE), at=FOUNDED)
-    pairs = [(kept[number], posts.get(post)) for post, number in numbers.items()]
-    note_staff_numbers(numbers=pairs, by=BY, at=FOUNDED)
+    rows = ["number,post", *(f"{staff_number(office, SEED)},{office.code}.head" for office in offices)]
+    take_numbers(register=Register.STAFF, name="staff.csv", content="\n".join(rows).encode(), by=BY, at=FOUNDED)
 
 
 def set_line(*, port: int) -> None:

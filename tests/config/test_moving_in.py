@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +19,10 @@ from sunwai.insight.commands import take_snapshot
 from sunwai.insight.queries import figures
 from sunwai.messages.models import Message
 from sunwai.outreach.models import Decision, Invitation
+from sunwai.people.commands import take_number_file
 from sunwai.people.models import OptOut
 from sunwai.people.queries import find_number
+from sunwai.people.types import Register
 from sunwai.transactions.models import Feed
 from tests.outreach.makers import a_programme
 from tests.transactions.conftest import AMINA, BILAL, EVENING, HEADER, feed_of, land, mapping_words, row
@@ -56,28 +57,13 @@ def test_past_visits_come_then_and_nobody_is_asked_about_them(land: object, tmp_
     if is_none:
         taking.say_none(by=BY, at=EVENING)
     else:
-        taking.take_opt_outs(path=a_sheet(tmp_path, AMINA), by=BY, at=EVENING)
+        list(take_number_file(register=Register.OPT_OUTS, path=a_sheet(tmp_path, AMINA), by=BY, at=EVENING))
     feed = feed_of(tmp_path, mapping_words())
     made, _ = taking.take_history(feed=feed, path=a_history(tmp_path), by=BY, at=EVENING)
     assert made.accepted == 2
     assert list(Decision.objects.values_list("outcome", flat=True)) == ["too_old", "too_old"]
     taking.take_history(feed=feed, path=a_history(tmp_path), by=BY, at=EVENING)
     assert Decision.objects.count() == 2
-
-
-def test_wishes_are_taken_once_and_refused_lines_are_told_without_the_number(tmp_path: Path) -> None:
-    sheet = a_sheet(tmp_path, AMINA, "12", "+92 321 7654321", AMINA)
-    taken = taking.take_opt_outs(path=sheet, by=BY, at=EVENING)
-    assert (taken.rows, taken.new, taken.refused) == (4, 2, [(3, "number", "NotANumber")])
-    assert taking.take_opt_outs(path=sheet, by=BY, at=EVENING).new == 0
-    assert OptOut.objects.filter(contact_point=find_number("+923001234567"), lifted_at=None).count() == 1
-
-
-def test_a_sheet_without_its_column_is_refused_whole(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(json.dumps({"phone": AMINA}), encoding="utf-8")
-    with pytest.raises(taking.NoNumbers):
-        taking.take_opt_outs(path=path, by=BY, at=EVENING)
 
 
 ANSWERS = "key,asked_at,channel,reached,replied_at,reply"

@@ -19,8 +19,8 @@ from sunwai.directory.models import Holiday
 from sunwai.messages import commands
 from sunwai.messages.models import Line, Message
 from sunwai.messages.types import Channel, PauseScope, Purpose
-from sunwai.people.commands import list_do_not_call, note_staff_numbers, opt_out
-from sunwai.people.models import ContactPoint
+from sunwai.people.commands import opt_out
+from sunwai.people.models import ContactPoint, DoNotCall, StaffNumber
 from sunwai.people.types import NumberClass
 from tests.messages.makers import NOON, SENDER, a_contact, a_line, a_message
 
@@ -183,7 +183,7 @@ def _contact(wish: str, zones: str) -> UUID:
     if wish == "opted_out":
         opt_out(contact_point=contact, source="text", by=SENDER, at=NOON)
     if wish == "do_not_call":
-        list_do_not_call(contact_points=[contact], listed_on=NOON.date(), by=SENDER, at=NOON)
+        DoNotCall.objects.create(contact_point_id=contact, listed_on=NOON.date())
     if wish == "staff_number":
-        note_staff_numbers(numbers=[(contact, None)], by=SENDER, at=NOON)
+        StaffNumber.objects.create(contact_point_id=contact, noted_at=NOON)
     return contact

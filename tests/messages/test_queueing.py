@@ -10,7 +10,8 @@ from sunwai.messages import commands
 from sunwai.messages.models import Message
 from sunwai.messages.queries import line_standings, queue_depth, unfinished, words_of
 from sunwai.messages.types import BadLine, Channel, Purpose
-from sunwai.people.commands import list_do_not_call, note_staff_numbers, opt_out
+from sunwai.people.commands import opt_out
+from sunwai.people.models import DoNotCall, StaffNumber
 from sunwai.people.types import NumberClass
 from tests.messages.makers import NOON, SENDER, a_contact, a_draft, a_line, a_message, messages
 
@@ -98,9 +99,9 @@ def test_the_gate_withholds_and_says_why(reason: str) -> None:
     if reason == "opted_out":
         opt_out(contact_point=contact, source="text", by=SENDER, at=NOON)
     if reason == "do_not_call":
-        list_do_not_call(contact_points=[contact], listed_on=NOON.date(), by=SENDER, at=NOON)
+        DoNotCall.objects.create(contact_point_id=contact, listed_on=NOON.date())
     if reason == "staff_number":
-        note_staff_numbers(numbers=[(contact, None)], by=SENDER, at=NOON)
+        StaffNumber.objects.create(contact_point_id=contact, noted_at=NOON)
     assert reserve(line) == []
     message.refresh_from_db()
     assert (message.state, message.reason, message.line_id) == ("withheld", reason, None)

@@ -10,8 +10,8 @@ import pytest
 from sunwai.messages.commands import open_questions
 from sunwai.outreach.commands import decide
 from sunwai.outreach.models import Decision, Invitation
-from sunwai.people.commands import list_do_not_call, note_staff_numbers, opt_out
-from sunwai.people.models import ContactPoint
+from sunwai.people.commands import opt_out
+from sunwai.people.models import ContactPoint, DoNotCall, StaffNumber
 from sunwai.transactions.models import Transaction
 from tests.directory.makers import a_service, an_office
 from tests.outreach.makers import NOON, OUTREACH, a_programme, an_invitation
@@ -84,8 +84,8 @@ def test_wishes_and_registers_are_kept() -> None:
     service = a_service()
     a_programme(service)
     staff, listed, left_alone, of_service, of_other = (a_transaction(service=service) for _ in range(5))
-    note_staff_numbers(numbers=[(staff.contact_point_id, None)], by=OUTREACH, at=NOON)
-    list_do_not_call(contact_points=[listed.contact_point_id], listed_on=NOON.date(), by=OUTREACH, at=NOON)
+    StaffNumber.objects.create(contact_point_id=staff.contact_point_id, noted_at=NOON)
+    DoNotCall.objects.create(contact_point_id=listed.contact_point_id, listed_on=NOON.date())
     opt_out(contact_point=left_alone.contact_point_id, source="sms", by=OUTREACH, at=NOON)
     opt_out(contact_point=of_service.contact_point_id, service=service.id, source="sms", by=OUTREACH, at=NOON)
     opt_out(contact_point=of_other.contact_point_id, service=a_service().id, source="sms", by=OUTREACH, at=NOON)
@@ -97,7 +97,7 @@ def test_wishes_and_registers_are_kept() -> None:
 def test_the_first_reason_in_the_documented_order_counts() -> None:
     transaction = asked_about(at=NOON - timedelta(days=8))
     opt_out(contact_point=transaction.contact_point_id, source="sms", by=OUTREACH, at=NOON)
-    note_staff_numbers(numbers=[(transaction.contact_point_id, None)], by=OUTREACH, at=NOON)
+    StaffNumber.objects.create(contact_point_id=transaction.contact_point_id, noted_at=NOON)
     decide(by=OUTREACH, at=NOON)
     assert outcome(transaction) == "too_old"
 

@@ -13,7 +13,7 @@ from sunwai.messages import commands as messages
 from sunwai.messages.models import Message
 from sunwai.messages.queries import words_of
 from sunwai.messages.types import Channel
-from sunwai.people.commands import note_staff_numbers
+from sunwai.people.models import StaffNumber
 from sunwai.reports.commands import (
     acknowledge,
     acknowledge_report,
@@ -150,7 +150,7 @@ def test_posts_are_told_by_mail_and_text_that_something_waits_and_not_what() -> 
     account = an_account("chandni")
     account.officer, account.email, account.language = an_officer(post=world.head), "chandni@office.example.pk", "en"
     account.save()
-    note_staff_numbers(numbers=[(a_contact().pk, world.head.pk)], by=BY, at=AFTER)
+    StaffNumber.objects.create(contact_point=a_contact(), post=world.head, noted_at=AFTER)
     deliver(by=BY, at=AFTER)
     told = {one.channel: words_of([one.pk])[one.pk] for one in Message.objects.all()}
     assert " new in Sunwai for your post." in told["email"]

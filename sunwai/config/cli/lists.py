@@ -1,90 +1,81 @@
-"""`sunwai load do-not-call FILE` and `sunwai load staff-numbers FILE`: numbers that are never asked."""
+"""`sunwai load do-not-call`, `sunwai load staff-numbers`, `sunwai import opt-outs`: numbers that are not asked."""
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 
 from sunwai.config.cli import ready
+from sunwai.config.cli.importing import importing
 from sunwai.config.cli.load import load
 
-if TYPE_CHECKING:
-    from sunwai.people.types import Number
-
-FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+REFUSED = click.option(
+    "--refused", type=click.Path(dir_okay=False, path_type=Path), help="Writes the refused lines here."
+)
 
 
 @load.command("do-not-call")
-@FILE
-def do_not_call(file: Path) -> None:
+@click.argument("file", type=FILE)
+@REFUSED
+def do_not_call(file: Path, refused: Path | None) -> None:
     """The regulator's do-not-call register: a CSV with a column `number`."""
-    ready()
-    from django.db import transaction
-
-    from sunwai.base import clock
-    from sunwai.base.actors import process
-    from sunwai.people import commands
-
-    at, rows = clock.now(), list(_rows(file))
-    with transaction.atomic():
-        points = list(_kept(rows).values())
-        new = commands.list_do_not_call(
-            contact_points=points, listed_on=clock.day_of(at), by=process("command-line"), at=at
-        )
-    click.echo(f"{len(rows)} numbers read, {new} new")
+    _take("do_not_call", file, refused)
 
 
 @load.command("staff-numbers")
-@FILE
-def staff_numbers(file: Path) -> None:
+@click.argument("file", type=FILE)
+@REFUSED
+def staff_numbers(file: Path, refused: Path | None) -> None:
     """Numbers of officers, clerks and known touts: a CSV with `number` and, where known, `post` (a post's code)."""
-    ready()
-    from django.db import transaction
+    _take("staff", file, refused)
 
+
+@importing.command("opt-outs")
+@click.argument("file", type=FILE, required=False)
+@click.option("--none", "is_none", is_flag=True, help="Says that nobody had asked to be left alone.")
+@REFUSED
+def opt_outs(file: Path | None, is_none: bool, refused: Path | None) -> None:
+    """First of all: who asked the other system to be left alone, a CSV with `number` and, if for one, `service`."""
+    if (file is None) is not is_none:
+        sys.exit("Give a file, or --none if there is nobody.")
+    if file is not None:
+        _take("opt_outs", file, refused)
+        return
+    ready()
     from sunwai.base import clock
     from sunwai.base.actors import process
-    from sunwai.directory.models import Post
-    from sunwai.people import commands
+    from sunwai.config.moving.taking import say_none
 
-    at, rows = clock.now(), list(_rows(file))
-    posts = dict(Post.objects.values_list("code", "pk"))
-    for line, _, post in rows:
-        if post and post not in posts:
-            sys.exit(f"{file.name}, line {line}, column post: there is no post {post}. Nothing was loaded.")
-    with transaction.atomic():
-        points = _kept(rows)
-        numbers = [(points[number.e164], posts.get(post)) for _, number, post in rows]
-        new = commands.note_staff_numbers(numbers=numbers, by=process("command-line"), at=at)
-    click.echo(f"{len(rows)} numbers read, {new} new")
+    say_none(by=process("command-line"), at=clock.now())
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Number, str]]:
-    """Line, number and post of each row; a row that is none ends the program with its place and reason."""
-    from sunwai.people.numbers import normalise
-    from sunwai.people.types import NotANumber
-
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        sys.exit(f"{file.name} is not UTF-8 text: save it as CSV UTF-8. Nothing was loaded.")
-    reader = csv.DictReader(lines)
-    if "number" not in (reader.fieldnames or []):
-        sys.exit(f"{file.name}: there is no column 'number' in its first line. Nothing was loaded.")
-    for row in reader:
-        try:
-            yield reader.line_num, normalise(row["number"] or ""), (row.get("post") or "").strip()
-        except NotANumber as refusal:
-            sys.exit(f"{file.name}, line {reader.line_num}, column number: {refusal} Nothing was loaded.")
+def write_refused(path: Path, refused: list[tuple[int, str, str]]) -> None:
+    """Refused lines as a CSV: where each is and why, never what stood there."""
+    lines = [f'{line},{column},"{reason}"' for line, column, reason in refused]
+    path.write_text("\n".join(["line,column,reason", *lines]) + "\n", encoding="utf-8")
 
 
-def _kept(rows: list[tuple[int, Number, str]]) -> dict[str, UUID]:
+def _take(into: str, file: Path, refused: Path | None) -> None:
+    """Takes the good rows, and says the others with their place and reason; part by part, whatever the length."""
+    ready()
     from sunwai.base import clock
-    from sunwai.people.commands import keep_numbers
+    from sunwai.base.actors import process
+    from sunwai.base.refusals import Refused
+    from sunwai.people.commands import take_number_file
+    from sunwai.people.types import NumberFault, Register
 
-    return keep_numbers(numbers={number.e164: number.number_class for _, number, _ in rows}, at=clock.now())
+    read, new, faults = 0, 0, list[tuple[int, str, str]]()
+    try:
+        for one in take_number_file(register=Register(into), path=file, by=process("command-line"), at=clock.now()):
+            read, new = read + one.rows, new + one.added
+            faults += [(line, column, NumberFault(fault).label) for line, column, fault in one.faults]
+            click.echo(f"Read {read:,}, new {new:,}, refused {len(faults):,}.")
+    except Refused as refusal:
+        sys.exit(f"{file.name}: {refusal}")
+    for line, column, reason in faults[: 0 if refused else 10]:
+        click.echo(f"line {line}, {column}: {reason}", err=True)
+    if refused:
+        write_refused(refused, faults)

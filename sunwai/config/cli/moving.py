@@ -9,6 +9,7 @@ import click
 
 from sunwai.config.cli import main, ready
 from sunwai.config.cli.importing import importing
+from sunwai.config.cli.lists import write_refused
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -94,32 +95,6 @@ def bring_in(folder: Path, signer: str) -> None:
     click.echo(f"{len(counts)} tables, {sum(counts.values()):,} rows. Sending is paused: see the page Pauses.")
 
 
-@importing.command("opt-outs")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option("--none", "is_none", is_flag=True, help="Says that nobody had asked to be left alone.")
-@click.option("--refused", type=click.Path(dir_okay=False, path_type=Path), help="Writes the refused lines here.")
-def opt_outs(file: Path | None, is_none: bool, refused: Path | None) -> None:
-    """First of all: who asked the other system to be left alone, a CSV with a column `number`."""
-    if (file is None) is not is_none:
-        sys.exit("Give a file, or --none if there is nobody.")
-    ready()
-    from sunwai.base import clock
-    from sunwai.base.actors import process
-    from sunwai.base.refusals import Refused
-    from sunwai.config.moving import taking
-
-    by, at = process("command-line"), clock.now()
-    if file is None:
-        taking.say_none(by=by, at=at)
-        return
-    try:
-        taken = taking.take_opt_outs(path=file, by=by, at=at)
-    except Refused as refusal:
-        sys.exit(str(refusal))
-    _write_refused(refused, taken.refused)
-    click.echo(f"{taken.rows:,} numbers read, {taken.new:,} new, {len(taken.refused):,} refused")
-
-
 @importing.command("history")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
@@ -152,13 +127,8 @@ def history(file: Path, mapping: Path, answers: Path | None, programme: str | No
     if answers:
         click.echo(f"{taken.lines:,} answers: {taken.asked:,} asked, {taken.replies:,} replied, "
                    f"{len(taken.refused):,} refused")  # fmt: skip
-        _write_refused(refused, taken.refused)
-
-
-def _write_refused(path: Path | None, refused: list[tuple[int, str, str]]) -> None:
-    if path:
-        lines = [f'{line},{column},"{reason}"' for line, column, reason in refused]
-        path.write_text("\n".join(["line,column,reason", *lines]) + "\n", encoding="utf-8")
+        if refused:
+            write_refused(refused, taken.refused)
 
 
 @export.command("case")

@@ -7,9 +7,7 @@ come along (`answers`); the others are decided at once as too old, so that nobod
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,15 +21,12 @@ from sunwai.ledger.commands import record
 from sunwai.ledger.models import Entry
 from sunwai.outreach.models import Programme
 from sunwai.outreach.types import Outcome
-from sunwai.people.commands import keep_numbers, opt_out_many
 from sunwai.people.models import NumberList
-from sunwai.people.numbers import normalise
-from sunwai.people.types import NotANumber, Number, Register
+from sunwai.people.types import Register
 from sunwai.transactions.commands import import_file
 from sunwai.transactions.models import Feed, FeedFile
 
-CAME, NONE_THERE = "moving.opt_outs", "moving.no_opt_outs"
-BATCH = 10_000
+NONE_THERE = "moving.no_opt_outs"
 TOO_OLD = """
 INSERT INTO outreach_decision (transaction_id, outcome, stratum, probability, decided_at)
 SELECT t.id, %(outcome)s, '', 0, %(at)s FROM transactions_transaction t
@@ -41,43 +36,6 @@ WHERE t.file_id = %(file)s AND NOT EXISTS (SELECT FROM outreach_decision d WHERE
 
 class OptOutsFirst(Refused):
     """First bring in who asked to be left alone: 'sunwai import opt-outs FILE'. If there are none, say so: --none."""
-
-
-class NoNumbers(Refused):
-    """{file}: there is no column 'number' in its first line, or it is not UTF-8. Nothing was taken."""
-
-
-@dataclass
-class Taken:
-    """What became of a sheet's rows; a refused one with its line, its column and why."""
-
-    rows: int = 0
-    new: int = 0
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
-
-
-def take_opt_outs(*, path: Path, by: Actor, at: datetime) -> Taken:
-    """Everybody in a CSV (column `number`) is left alone from now on. Batches; again adds nothing.
-
-    Raises:
-        NotAllowed: without the right to administer; NoNumbers: it has no such column.
-    """
-    by.need(Right.ADMINISTER)
-    taken, batch = Taken(), []
-    for line, number, problem in _numbers(path):
-        taken.rows += 1
-        if number is None:
-            taken.refused.append((line, "number", problem))
-            continue
-        batch.append(number)
-        if len(batch) >= BATCH:
-            taken.new += _leave_alone(batch, by, at)
-            batch = []
-    taken.new += _leave_alone(batch, by, at) if batch else 0
-    with transaction.atomic():
-        record(by=by, action=CAME, subject="moving", subject_id=path.name, at=at,
-               facts={"rows": taken.rows, "new": taken.new, "refused": len(taken.refused)})  # fmt: skip
-    return taken
 
 
 def say_none(*, by: Actor, at: datetime) -> None:
@@ -107,8 +65,8 @@ def take_history(
         Refused: as an import of a feed's file refuses.
     """
     by.need(Right.IMPORT_TRANSACTIONS)
-    by_page = NumberList.objects.filter(register=Register.OPT_OUTS)
-    if not Entry.objects.filter(action__in=(CAME, NONE_THERE)).exists() and not by_page.exists():
+    came = NumberList.objects.filter(register=Register.OPT_OUTS)
+    if not came.exists() and not Entry.objects.filter(action=NONE_THERE).exists():
         raise OptOutsFirst
     with transaction.atomic():
         file = import_file(feed=feed, path=path, name=path.name, by=by, at=at)
@@ -120,25 +78,3 @@ def take_history(
         record(by=by, action="moving.history", subject="file", subject_id=file.pk, at=at,
                facts={"count": count, "asked": taken.asked, "replies": taken.replies})  # fmt: skip
     return file, taken
-
-
-def _leave_alone(numbers: list[Number], by: Actor, at: datetime) -> int:
-    with transaction.atomic():
-        points = keep_numbers(numbers={one.e164: one.number_class for one in numbers}, at=at)
-        return opt_out_many(contact_points=list(points.values()), source="moved-in", by=by, at=at)
-
-
-def _numbers(path: Path) -> Iterator[tuple[int, Number | None, str]]:
-    """Line, number, and what is wrong with it; never the number itself."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise NoNumbers(file=path.name) from error
-    reader = csv.DictReader(lines)
-    if "number" not in (reader.fieldnames or []):
-        raise NoNumbers(file=path.name)
-    for row in reader:
-        try:
-            yield reader.line_num, normalise(row["number"] or ""), ""
-        except NotANumber as refusal:
-            yield reader.line_num, None, refusal.code

@@ -15,7 +15,7 @@ from sunwai.people.commands.numbers import (
     plan_numbers,
     with_look_ups,
 )
-from sunwai.people.commands.registers import take_numbers, take_numbers_back
+from sunwai.people.commands.registers import take_number_file, take_numbers, take_numbers_back
 from sunwai.people.commands.roles import (
     Reach,
     ask_to_define,
@@ -35,20 +35,14 @@ from sunwai.people.commands.slips import (
     slip_of,
     use_slip,
 )
-from sunwai.people.commands.wishes import (
-    lift_opt_out,
-    list_do_not_call,
-    note_staff_numbers,
-    opt_out,
-    opt_out_many,
-)
+from sunwai.people.commands.wishes import lift_opt_out, opt_out, opt_out_many
 
 __all__ = [
     "Left", "Made", "Person", "Planned", "Reach", "add_account", "add_sign_in", "ask_slip", "ask_to_define",
     "ask_to_end", "ask_to_give", "change_sign_in", "close_account", "decide_request", "define_role", "end_role",
     "end_slip", "give_over", "give_role", "keep_addresses", "keep_citizens", "keep_few", "keep_number_column",
-    "keep_numbers", "keep_planned", "lift_opt_out", "list_do_not_call", "list_hand_over", "make_slip",
-    "normalise_address", "note_resealed", "note_staff_numbers", "opt_out", "opt_out_many", "plan_citizens",
-    "plan_numbers", "rekey", "reseal", "reseal_second_factors", "set_password", "slip_of", "take_numbers",
-    "take_numbers_back", "take_over", "use_slip", "with_look_ups", "withdraw_request",
+    "keep_numbers", "keep_planned", "lift_opt_out", "list_hand_over", "make_slip", "normalise_address",
+    "note_resealed", "opt_out", "opt_out_many", "plan_citizens", "plan_numbers", "rekey", "reseal",
+    "reseal_second_factors", "set_password", "slip_of", "take_number_file", "take_numbers", "take_numbers_back",
+    "take_over", "use_slip", "with_look_ups", "withdraw_request",
 ]  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 from uuid import UUID
 
 import polars as pl
@@ -20,6 +22,7 @@ from sunwai.directory.models import Post, Service
 from sunwai.ledger.commands import record
 from sunwai.people import rules
 from sunwai.people.commands.numbers import keep_number_column
+from sunwai.people.commands.wishes import OPT_OUTS
 from sunwai.people.models import NumberList
 from sunwai.people.numbers import normalise_column
 from sunwai.people.types import (
@@ -34,6 +37,8 @@ from sunwai.people.types import (
 )
 
 MOST_ROWS, MOST_BYTES, MOST_FAULTS = 200_000, 16 * 1024 * 1024, 10_000
+PART = 100_000
+"""Rows of a file of any length that are taken and committed together."""
 DO_NOT_CALL = """
 INSERT INTO people_donotcall (contact_point_id, listed_on) SELECT unnest(%(points)s::uuid[]), %(day)s
 ON CONFLICT (contact_point_id) DO NOTHING RETURNING contact_point_id
@@ -43,11 +48,6 @@ INSERT INTO people_staffnumber (contact_point_id, post_id, noted_at)
 SELECT DISTINCT ON (c) c, p, %(at)s FROM unnest(%(points)s::uuid[], %(codes)s::bigint[]) AS t (c, p)
 ORDER BY c, p NULLS LAST
 ON CONFLICT (contact_point_id) DO NOTHING RETURNING contact_point_id
-"""
-OPT_OUTS = """
-INSERT INTO people_optout (contact_point_id, service_id, source, at)
-SELECT DISTINCT c, s, %(source)s, %(at)s FROM unnest(%(points)s::uuid[], %(codes)s::bigint[]) AS t (c, s)
-ON CONFLICT (contact_point_id, service_id) WHERE lifted_at IS NULL DO NOTHING RETURNING contact_point_id
 """
 INTO = {Register.DO_NOT_CALL: DO_NOT_CALL, Register.STAFF: STAFF, Register.OPT_OUTS: OPT_OUTS}
 TABLES = {Register.DO_NOT_CALL: "people_donotcall", Register.STAFF: "people_staffnumber"}
@@ -77,19 +77,22 @@ class _Sheet:
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def take_numbers(*, register: Register, name: str, content: bytes, by: Actor, at: datetime) -> NumberList:
+def take_numbers(
+    *, register: Register, name: str, content: bytes, before: int = 0, by: Actor, at: datetime
+) -> NumberList:
     """Takes a CSV of numbers over into a register. Good rows are taken; each other is kept as line, column and reason,
     never with what stood there. The same file again adds nothing.
 
     Args:
         content: a CSV in UTF-8 with the column `number`; for staff also `post`, for opt-outs `service` (codes; empty
             is none known, and every service).
+        before: so many lines of the file stand between its first and these.
 
     Raises:
         NotAllowed: without the right to administer; NoNumberColumn; ListTooLong.
     """
     by.need(Right.ADMINISTER)
-    sheet = _read(content, register)
+    sheet = _read(content, register, before)
     with transaction.atomic():
         points = _points(sheet, at)
         made = NumberList.objects.create(
@@ -109,6 +112,19 @@ def take_numbers(*, register: Register, name: str, content: bytes, by: Actor, at
         record(by=by, action="people.take_numbers", subject="number_list", subject_id=made.pk, at=at,
                facts={"register": register, **counts})  # fmt: skip
     return made
+
+
+def take_number_file(*, register: Register, path: Path, by: Actor, at: datetime) -> Iterator[NumberList]:
+    """Takes a file of any length over, part by part; each part is a list of its own, and stays if a later one fails.
+
+    Raises: as `take_numbers`.
+    """
+    with path.open("rb") as file:
+        head, before = file.readline(), 0
+        while (lines := list(islice(file, PART))) or not before:
+            content = head + b"".join(lines)
+            yield take_numbers(register=register, name=path.name, content=content, before=before, by=by, at=at)
+            before += PART
 
 
 @transaction.atomic
@@ -152,7 +168,7 @@ def _points(sheet: _Sheet, at: datetime) -> dict[str, UUID]:
     return {e164: UUID(id_) for e164, id_ in keep_number_column(numbers=frame, at=at).rows()}
 
 
-def _read(content: bytes, register: Register) -> _Sheet:
+def _read(content: bytes, register: Register, before: int) -> _Sheet:
     rows, known = _rows(content, register.column), _codes(register)
     read = normalise_column(pl.Series("number", [text for _, text, _ in rows], dtype=pl.String)).rows()
     sheet = _Sheet(rows=len(rows))
@@ -160,9 +176,9 @@ def _read(content: bytes, register: Register) -> _Sheet:
     for (line, text, code), (e164, kind) in zip(rows, read, strict=True):
         if not text or e164 is None:
             fault = NumberFault.NOT_A_NUMBER if text else NumberFault.EMPTY
-            sheet.faults.append((line, "number", fault.value))
+            sheet.faults.append((before + line, "number", fault.value))
         elif code and code not in known:
-            sheet.faults.append((line, register.column, wrong.value))
+            sheet.faults.append((before + line, register.column, wrong.value))
         else:
             sheet.good.append((e164, known.get(code)))
             sheet.classes[e164] = kind

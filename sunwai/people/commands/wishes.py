@@ -1,25 +1,26 @@
-"""Citizens' wishes to be left alone, and numbers never to be asked."""
+"""Citizens' wishes to be left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from sunwai.base import bulk
-from sunwai.base.actors import Actor, Right
+from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotAllowed
 from sunwai.ledger.commands import record
 from sunwai.people import rules
 from sunwai.people.models import OptOut
 
-OPT_OUT = """
+OPT_OUTS = """
 INSERT INTO people_optout (contact_point_id, service_id, source, at)
-SELECT unnest(%s::uuid[]), %s, %s, %s
-ON CONFLICT (contact_point_id, service_id) WHERE lifted_at IS NULL DO NOTHING
+SELECT DISTINCT c, s, %(source)s, %(at)s FROM unnest(%(points)s::uuid[], %(codes)s::bigint[]) AS t (c, s)
+ON CONFLICT (contact_point_id, service_id) WHERE lifted_at IS NULL DO NOTHING RETURNING contact_point_id
 """
+"""Of numbers, each with the service that is meant; NULL is every one. Gives those that are new."""
 
 
 def opt_out_many(
@@ -33,7 +34,8 @@ def opt_out_many(
     if not rules.can_note_wishes(by):
         raise NotAllowed
     with transaction.atomic():
-        count = bulk.run(OPT_OUT, [list(contact_points), service, source, at])
+        facts = {"points": list(contact_points), "codes": [service] * len(contact_points), "source": source, "at": at}
+        count = len(bulk.rows(OPT_OUTS, facts))
         subject_id = contact_points[0] if len(contact_points) == 1 else "many"
         record(by=by, action="people.opt_out", subject="contact_point", subject_id=subject_id, at=at,
                facts={"contact_points": [str(one) for one in contact_points], "source": source})  # fmt: skip
@@ -54,32 +56,3 @@ def lift_opt_out(*, contact_point: UUID, service: int | None = None, by: Actor, 
         lifted = open_.update(lifted_at=at)
         record(by=by, action="people.lift_opt_out", subject="contact_point", subject_id=contact_point, at=at)
     return bool(lifted)
-
-
-def list_do_not_call(*, contact_points: Sequence[UUID], listed_on: date, by: Actor, at: datetime) -> int:
-    """Takes over numbers from the regulator's register; how many were new."""
-    by.need(Right.ADMINISTER)
-    with transaction.atomic():
-        count = bulk.run(
-            "INSERT INTO people_donotcall (contact_point_id, listed_on) SELECT unnest(%s::uuid[]), %s"
-            " ON CONFLICT (contact_point_id) DO NOTHING",
-            [list(contact_points), listed_on],
-        )
-        record(by=by, action="people.list_do_not_call", subject="contact_point", subject_id="many", at=at,
-               facts={"count": len(contact_points)})  # fmt: skip
-    return count
-
-
-def note_staff_numbers(*, numbers: Sequence[tuple[UUID, int | None]], by: Actor, at: datetime) -> int:
-    """Notes numbers known to be staff's, each with its post if known; how many were new."""
-    by.need(Right.ADMINISTER)
-    with transaction.atomic():
-        count = bulk.run(
-            "INSERT INTO people_staffnumber (contact_point_id, post_id, noted_at)"
-            " SELECT c, p, %s FROM unnest(%s::uuid[], %s::bigint[]) AS t(c, p)"
-            " ON CONFLICT (contact_point_id) DO NOTHING",
-            [at, [number for number, _ in numbers], [post for _, post in numbers]],
-        )
-        record(by=by, action="people.note_staff_numbers", subject="contact_point", subject_id="many", at=at,
-               facts={"count": len(numbers)})  # fmt: skip
-    return count

@@ -11,7 +11,7 @@ from sunwai.base.sealing import seal_for
 from sunwai.ledger.commands import record
 from sunwai.messages import segments
 from sunwai.messages.models import Message
-from sunwai.messages.types import TEXT_SEAL, Channel, Draft, Purpose
+from sunwai.messages.types import TEXT_SEAL, Channel, Direction, Draft, Purpose, State
 
 INSERT = """
 INSERT INTO messages_message (direction, channel, purpose, contact_point_id, room, reference, service_id, language,
@@ -69,6 +69,16 @@ def queue(*, drafts: Sequence[Draft], by: Actor, at: datetime) -> list[int]:
         facts={"given": len(drafts), "new": new},
     )  # fmt: skip
     return ids
+
+
+def hold_queued(*, room: str, references: Sequence[int], until: datetime) -> set[int]:
+    """Of a room's messages those that are not reserved and may still go at a moment; they stay so until the transaction
+    ends. Gives their references.
+    """
+    queued = Message.objects.filter(
+        direction=Direction.OUT, room=room, reference__in=references, state=State.QUEUED, not_after__gte=until
+    )
+    return {one.reference for one in queued.select_for_update(skip_locked=True).only("reference") if one.reference}
 
 
 def _check_codes(drafts: Sequence[Draft]) -> list[str | None]:

@@ -69,7 +69,7 @@ class Day:
         last_month = month_end.month_of(morning.date().replace(day=1) - timedelta(days=1))[0]
         if not month_end.is_reported(last_month):
             with self.bars.step("last month's snapshot, findings and reports"):
-                month_end.report(last_month, morning)
+                month_end.release(month_end.report(last_month, morning), last_month, morning)
         self.open(self.begins())
         self.bring_files()
         with self.bars.step("the house and its staff"):

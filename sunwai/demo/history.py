@@ -7,7 +7,7 @@ done again: what is there is found there, and the rest follows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from sunwai.base import bulk
@@ -30,6 +30,8 @@ from sunwai.transactions.models import Feed
 
 BY = process("history")
 WEEKLY = 2_600
+REPORTED = 9
+"""Weeks at the end of history whose months have reports."""
 
 
 def live_through(record: Record, folder: Path, told: Callable[[int], None]) -> None:
@@ -54,12 +56,21 @@ def live_week(week: int, folder: Path) -> None:
         bulk.run("ANALYZE")
     line = Line.objects.get(code=LINE)
     carry(line, moment(asked_on(day), 10.5), scenario, seed=SEED)
-    last = day - timedelta(days=day.day)
-    if not month_end.is_reported(last) and last >= saturday(1) + timedelta(days=14):
-        month_end.report(last, moment(day, 17), is_history=True)
-        month_end.answer_for(moment(day, 18))
+    if day.day <= 7:
+        end_month(week, day - timedelta(days=day.day))
     while seal() == BATCH:
         pass
+
+
+def end_month(week: int, last: date) -> None:
+    """The month that this week saw the end of: what was found, and answered for; the latest with their reports.
+
+    A month of which not even two weeks were lived says nothing.
+    """
+    at = moment(saturday(week), 17)
+    if last >= saturday(1) + timedelta(days=14):
+        (month_end.report if week > WEEKS - REPORTED else month_end.find)(last, at)
+        month_end.answer_for(at + timedelta(hours=1))
 
 
 def bring_in(week: int, folder: Path) -> None:

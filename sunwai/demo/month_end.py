@@ -47,22 +47,34 @@ def is_reported(month: date) -> bool:
     return Report.objects.filter(period_from=month_of(month)[0]).exists()
 
 
-def report(month: date, at: datetime, *, is_history: bool = False) -> Snapshot:
-    """Everything that a month's end makes. History publishes nothing; the first release has the month before alone."""
+def find(month: date, at: datetime) -> Snapshot:
+    """What a month's figures say, laid before those who are to answer for it."""
     first, last = month_of(month)
-    before = first - timedelta(days=1)
     with stopped(at):
         snapshot = take_snapshot(by=BY, at=at)
         examine(until=last, by=BY, at=at)
         raise_findings(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
-        make_reports(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
         lay_notices(by=BY, at=at)
-        deliver(by=BY, at=at)
-        with suppress(NothingToPublish):
-            if not is_history:
-                publish(snapshot=snapshot, since=f"{before:%Y-%m}", by=BY, at=at)
         work_off()
     return snapshot
+
+
+def report(month: date, at: datetime) -> Snapshot:
+    """A month's findings and its reports, delivered."""
+    snapshot, (first, last) = find(month, at), month_of(month)
+    with stopped(at):
+        make_reports(snapshot=snapshot, period_from=first, period_to=last, by=BY, at=at)
+        deliver(by=BY, at=at)
+        work_off()
+    return snapshot
+
+
+def release(snapshot: Snapshot, month: date, at: datetime) -> None:
+    """Opens a month and the one before it to everybody."""
+    before = month_of(month)[0] - timedelta(days=1)
+    with stopped(at), suppress(NothingToPublish):
+        publish(snapshot=snapshot, since=f"{before:%Y-%m}", by=BY, at=at)
+        work_off()
 
 
 def answer_for(at: datetime) -> None:

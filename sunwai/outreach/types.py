@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sunwai.base.refusals import Refused
 
@@ -90,7 +91,7 @@ class CallResult(StrEnum):
     @property
     def label(self) -> str:
         names = {
-            "answered": _("Answered"),
+            "answered": pgettext_lazy("a call", "Answered"),
             "wrong_person": _("Wrong person"),
             "never_visited": _("Never visited"),
             "no_answer": _("No answer"),

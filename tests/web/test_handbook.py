@@ -27,7 +27,8 @@ EVERY = [(role, one.anchor) for role in ROLES for one in book(role, "en").chapte
 def on_pages() -> frozenset[str]:
     """Every text that a page, form or refusal of ours has, in English."""
     rooms = (one.name for one in words.ROOT.iterdir() if (one / "__init__.py").exists())
-    return frozenset(text.replace("%%", "%") for room in rooms for text in words.in_room(room))
+    texts = (text.split(words.BETWEEN)[-1] for room in rooms for text in words.in_room(room))
+    return frozenset(text.replace("%%", "%") for text in texts)
 
 
 def bold(role: str, anchor: str, language: str) -> set[str]:

@@ -14,8 +14,17 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_text_of_a_room_has_its_urdu(room: str) -> None:
-    missing = {text: file for text, file in words.in_room(room).items() if not words.urdu().get(text)}
+    known = words.urdu()
+    missing = {text: file for text, file in words.in_room(room).items() if not known.get(text)}
     assert not missing
+
+
+def test_a_text_has_one_urdu_in_every_catalogue_since_pages_know_but_one() -> None:
+    said: dict[str, dict[str, list[str]]] = {}
+    for file, texts in words.urdu_in_files().items():
+        for text, urdu in texts.items():
+            said.setdefault(text, {}).setdefault(urdu, []).append(file)
+    assert not {text: ways for text, ways in said.items() if len(ways) > 1}
 
 
 def test_an_urdu_text_fills_the_same_places_as_the_english() -> None:

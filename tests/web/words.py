@@ -14,9 +14,14 @@ from django.template.base import Lexer, TokenType
 
 ROOT = Path(__file__).resolve().parents[2] / "sunwai"
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
-TAG = re.compile(r"""^(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""")
+TAG = re.compile(r"""^(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')(?:\s+context\s+"([^"]*)")?""")
 FILTERED = re.compile(r"""_\((?:"([^"]*)"|'([^']*)')\)""")
 EVERY_REFUSAL = {"Refused"}
+BETWEEN = "\4"  # gettext's own mark between a context and its text
+
+
+def _key(context: str | None, text: str) -> str:
+    return f"{context}{BETWEEN}{text}" if context else text
 
 
 def in_code(file: Path) -> Iterator[str]:
@@ -25,10 +30,9 @@ def in_code(file: Path) -> Iterator[str]:
         called = node.func if isinstance(node, ast.Call) else None
         name = getattr(called, "id", getattr(called, "attr", ""))
         if isinstance(node, ast.Call) and name in CALLS:
-            # the first word given to pgettext is its context
-            for given in node.args[name.startswith("pgettext") :]:
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    yield given.value
+            texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            context = texts.pop(0) if name.startswith("pgettext") else None
+            yield from (_key(context, text) for text in texts)
         if isinstance(node, ast.ClassDef) and {getattr(b, "id", "") for b in node.bases} & EVERY_REFUSAL:
             yield inspect.cleandoc(ast.get_docstring(node) or "")
 
@@ -45,7 +49,7 @@ def in_template(file: Path) -> Iterator[str]:
                 yield "".join(block)
                 block = [] if word == "plural" else None
             elif found := TAG.match(token.contents):
-                yield (found[1] or found[2]).replace("%", "%%")
+                yield _key(found[3], (found[1] or found[2]).replace("%", "%%"))
             yield from (one[1] or one[2] for one in FILTERED.finditer(token.contents))
         elif block is not None:
             is_place = token.token_type is TokenType.VAR
@@ -65,12 +69,19 @@ def in_room(room: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def urdu() -> dict[str, str]:
-    """What all .po files together say."""
-    said: dict[str, str] = {}
+def urdu_in_files() -> dict[str, dict[str, str]]:
+    """What each .po file says, by the text and, where it has one, its context."""
+    said: dict[str, dict[str, str]] = {}
     for file in sorted(ROOT.rglob("locale/ur/LC_MESSAGES/django.po")):
+        here = said[str(file.relative_to(ROOT))] = {}
         with file.open("rb") as source:
             for one in read_po(source):
                 ids, strings = (one.id, one.string) if isinstance(one.id, tuple | list) else ((one.id,), (one.string,))
-                said |= {str(text): str(words) for text, words in zip(ids, strings, strict=True) if text}
+                texts = zip(ids, strings, strict=True)
+                here |= {_key(one.context, str(text)): str(words) for text, words in texts if text}
     return said
+
+
+def urdu() -> dict[str, str]:
+    """What all .po files together say."""
+    return {text: words for said in urdu_in_files().values() for text, words in said.items()}

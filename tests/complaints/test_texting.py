@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_text_that_begins_with_masla_is_asked_what_then_where_and_becomes_a_ca
     assert "pani khara hai" in words
     assert "main bazar" in words
     assert case.number in texts_to(amina)[-1]
+
+
+def test_texts_that_concern_no_case_are_looked_at_together(world: World, django_assert_max_num_queries: Any) -> None:
+    texts = [said("1", a_contact()) for _ in range(20)]
+    with django_assert_max_num_queries(8):
+        assert take_texts(messages=texts, by=INBOUND, at=NOON) == []
 
 
 def test_what_is_said_after_the_word_is_not_asked_again(world: World) -> None:

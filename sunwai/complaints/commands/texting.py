@@ -39,8 +39,11 @@ def take_texts(*, messages: Sequence[int], by: Actor, at: datetime) -> list[int]
     if not takes_cases(day_of(at)):
         return []
     found = Message.objects.filter(id__in=list(messages), direction=Direction.IN, channel=Channel.SMS).order_by("id")
-    words = words_of(one.pk for one in found)
-    return [one.pk for one in found if _take(one, words[one.pk].strip(), by, at)]
+    words = {message: text.strip() for message, text in words_of(one.pk for one in found).items()}
+    numbers = TextFiling.objects.filter(contact_point__in=[one.contact_point_id for one in found], ended_at=None)
+    concerned = set(numbers.values_list("contact_point", flat=True))
+    concerned |= {one.contact_point_id for one in found if start_of(words[one.pk])}
+    return [one.pk for one in found if one.contact_point_id in concerned and _take(one, words[one.pk], by, at)]
 
 
 def _take(message: Message, words: str, by: Actor, at: datetime) -> bool:

@@ -87,6 +87,14 @@ class NoSuchReport(Refused):
     """Such a report is about {needed}. Choose that too, and nothing else."""
 
 
+class NoSuchPlace(Refused):
+    """There is no area, department or service called {code}."""
+
+
+class OtherDepartment(Refused):
+    """This service is of another department. Choose that department, or none."""
+
+
 class PeriodTurned(Refused):
     """The last day comes before the first, or the period is longer than two years."""
 

@@ -21,7 +21,15 @@ from sunwai.reports.papers import pdf
 from sunwai.reports.papers_data import paper
 from sunwai.reports.tables import csv_of, json_of
 from sunwai.reports.telling import Place
-from sunwai.reports.types import Cadence, NoSuchReport, NotYours, OldReport, PeriodTurned
+from sunwai.reports.types import (
+    Cadence,
+    NoSuchPlace,
+    NoSuchReport,
+    NotYours,
+    OldReport,
+    OtherDepartment,
+    PeriodTurned,
+)
 from sunwai.web.evidence.pages import saved_page
 from tests.directory.makers import a_post
 from tests.people.makers import an_actor
@@ -124,6 +132,26 @@ def test_who_sees_one_department_makes_no_report_of_the_whole_district() -> None
     with pytest.raises(NotYours):
         one(world, "department_district", Place("okara", "revenue"), actor)
     assert one(world, "department_district", Place("kasur", "revenue"), actor).pk
+
+
+def test_a_service_brings_its_department_and_no_other_opens_it() -> None:
+    world = with_a_head(a_world())
+    (whole, *_) = (one.area for one in places(kinds["province_overview"], Cut(world.snapshot, FIRST, LAST)))
+    of_health, of_revenue = (an_actor(Right.SEE_REPORTS, departments={one.pk}) for one in (world.health, world.revenue))
+    with pytest.raises(OtherDepartment):
+        one(world, "service", Place(whole, "health", "fard"), of_health)
+    with pytest.raises(NotYours):
+        one(world, "service", Place(whole, None, "fard"), of_health)
+    made = one(world, "service", Place(whole, None, "fard"), of_revenue)
+    assert made.department == world.revenue
+    assert one(world, "service", Place(whole, "revenue", "fard"), of_revenue) == made
+
+
+@pytest.mark.parametrize("place", [Place("nowhere"), Place("kasur", "nobody"), Place("kasur", None, "nothing")])
+def test_a_code_that_is_nobodys_is_said(place: Place) -> None:
+    kind = "service" if place.service else "department_district" if place.department else "district_summary"
+    with pytest.raises(NoSuchPlace):
+        one(a_world(), kind, place)
 
 
 def test_a_finding_says_who_is_asked_by_when_and_what_was_looked_for() -> None:

@@ -21,7 +21,16 @@ from sunwai.reports.models import Report
 from sunwai.reports.queries import addressee
 from sunwai.reports.rules import may_make
 from sunwai.reports.telling import Place
-from sunwai.reports.types import Cadence, NoPost, NoSuchReport, NotYours, PeriodTurned, Scope
+from sunwai.reports.types import (
+    Cadence,
+    NoPost,
+    NoSuchPlace,
+    NoSuchReport,
+    NotYours,
+    OtherDepartment,
+    PeriodTurned,
+    Scope,
+)
 
 Unaddressed = Callable[[NoPost], None]
 MOST_DAYS = timedelta(days=731)
@@ -80,6 +89,7 @@ def make_one(
 
     Raises:
         NoSuchReport: the kind needs a department or a service, or is for none.
+        NoSuchPlace, OtherDepartment: a code is nobody's; the service is not one of the department given.
         PeriodTurned: the days are not in order, or more than two years.
         NotYours: the actor may not see reports about the place.
         NoPost: nobody is set up to receive it.
@@ -89,8 +99,7 @@ def make_one(
         raise NoSuchReport(needed=str(NEEDED[kind.scope]))
     if not timedelta() <= period_to - period_from <= MOST_DAYS:
         raise PeriodTurned
-    area = Area.objects.get(code=place.area)
-    department = Department.objects.filter(code=place.department).first()
+    area, department, place = _known(place)
     if not may_make(by, area.pk, department.pk if department else None):
         raise NotYours
     is_plain = area.kind in {AreaKind.PROVINCE, AreaKind.DISTRICT}
@@ -106,6 +115,21 @@ def make_one(
         record(by=by, action="reports.make_one", subject="report", subject_id=made.pk, at=at,
                facts={"kind": kind.slug, "period": [period_from, period_to]})  # fmt: skip
     return made
+
+
+def _known(place: Place) -> tuple[Area, Department | None, Place]:
+    """What the codes of a place are of; a service brings its department along."""
+    area = Area.objects.filter(code=place.area).first()
+    service = Service.objects.select_related("department").filter(code=place.service or "").first()
+    department = service.department if service else Department.objects.filter(code=place.department or "").first()
+    for code, found in ((place.service, service), (place.department, department)):
+        if code and found is None:
+            raise NoSuchPlace(code=code)
+    if area is None:
+        raise NoSuchPlace(code=place.area)
+    if department and place.department not in {None, "", department.code}:
+        raise OtherDepartment
+    return area, department, Place(area.code, department and department.code, service and service.code)
 
 
 def _rows(cut: Cut, wanted: Sequence[tuple[Kind, Place]], at: datetime, missing: list[NoPost]) -> list[Report]:

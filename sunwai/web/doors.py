@@ -25,10 +25,11 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Door:
-    """Open to all; or to who signed in; or to who holds one of the rights."""
+    """Open to all; or to who signed in; or to who holds one of the rights, somewhere or over all."""
 
     open: bool = False
     rights: tuple[Right, ...] = ()
+    everywhere: bool = False
 
     @property
     def shows_people(self) -> bool:
@@ -36,7 +37,10 @@ class Door:
         return any(right.shows_people for right in self.rights)
 
     def lets(self, actor: Actor) -> bool:
-        return not self.rights or any(actor.may(right) for right in self.rights)
+        return not self.rights or any(self._holds(actor, right) for right in self.rights)
+
+    def _holds(self, actor: Actor, right: Right) -> bool:
+        return actor.may(right) and not (self.everywhere and actor.within(right, area="area", department="department"))
 
 
 def public(view: View) -> View:
@@ -54,6 +58,15 @@ def needs(*rights: Right) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         return _mark(view, Door(rights=rights))
+
+    return mark
+
+
+def needs_everywhere(*rights: Right) -> Callable[[View], View]:
+    """Who holds one of these rights over all areas and departments: what is behind belongs to the whole house."""
+
+    def mark(view: View) -> View:
+        return _mark(view, Door(rights=rights, everywhere=True))
 
     return mark
 

@@ -203,6 +203,27 @@ def test_a_program_s_secret_is_shown_once_and_ends(admin: Client) -> None:
     assert Hook.objects.get().ended_at
 
 
+def test_who_administers_a_district_neither_sees_nor_keeps_what_belongs_to_the_whole_house(admin: Client) -> None:
+    Line.objects.create(code="carrier", channel=Channel.SMS)
+    admin.post(reverse("programs"), {"deed": "key", "name": "Portal", "account": "admin"})
+    district = signed_in(*Right, username="district", area=an_area())
+    houses = [reverse("numbers"), reverse("lines"), reverse("companies"), reverse("programs")]
+    houses += [reverse("line", args=["carrier"])]
+    assert {district.get(one).status_code for one in houses} == {403}
+    assert district.post(reverse("programs"), {"deed": "key", "name": "X", "account": "admin"}).status_code == 403
+    assert district.post(reverse("program_key_end", args=[ApiKey.objects.get().pk])).status_code == 403
+    index = district.get(reverse("administration")).text
+    assert not [one for one in houses if f'"{one}"' in index]
+    assert reverse("people") in index
+
+
+def test_a_line_s_code_is_refused_in_words_where_it_is_no_code(admin: Client) -> None:
+    said = {"code": "Bad Code!", "settings": "kind=smpp\nhost=127.0.0.1\nport=2775"}
+    wrong = admin.post(reverse("lines"), said)
+    assert (wrong.status_code, "Small letters, digits and dashes, and a letter first." in wrong.text) == (400, True)
+    assert not Line.objects.exists()
+
+
 def test_a_mapping_is_drafted_tried_and_released_by_another(admin: Client, land: Feed) -> None:  # noqa: F811
     text = json.dumps(mapping_words(name="Land records of the district"))
     assert admin.post(reverse("mapping_new"), {"text": text}).status_code == 302

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sunwai.base.actors import Actor, Right
-from sunwai.web.doors import StaffRequest
+from sunwai.web.doors import StaffRequest, door_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def groups_for(actor: Actor) -> list[Group]:
 
 
 def _may(actor: Actor, place: Place) -> bool:
-    return not place.rights or any(actor.may(right) for right in place.rights)
+    door = door_of(resolve(reverse(place.route)).func)
+    return door is not None and door.lets(actor) and (not place.rights or any(map(actor.may, place.rights)))
 
 
 @require_safe

@@ -27,7 +27,8 @@ from sunwai.web.doors import StaffRequest
 from sunwai.web.oversight.words import CHANNELS, LINE_STATES
 
 MOST_BYTES = 256 * 1024
-CODE = r"[a-z][a-z0-9-]{0,39}"
+CODE = r"^[a-z][a-z0-9-]{0,39}\Z"
+MISCODED = _("Small letters, digits and dashes, and a letter first.")
 
 
 class Settings(forms.Form):
@@ -50,10 +51,16 @@ class Settings(forms.Form):
             field.choices = [("", "–"), *((one, one) for one in names)]
 
 
+def _code() -> forms.RegexField:
+    return forms.RegexField(
+        CODE, label=_("Code"), max_length=40, widget=forms.TextInput(attrs=LATIN), error_messages={"invalid": MISCODED}
+    )
+
+
 class New(Settings):
     """Also the line's code."""
 
-    code = forms.RegexField(CODE, label=_("Code"), max_length=40, widget=forms.TextInput(attrs=LATIN))
+    code = _code()
     field_order = ("code", "settings", "provider", "description")
 
 
@@ -76,7 +83,7 @@ class ChoiceOfLines(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class Company(forms.Form):
     """A vendor, and which lines are theirs from now on."""
 
-    code = forms.RegexField(CODE, label=_("Code"), max_length=40, widget=forms.TextInput(attrs=LATIN))
+    code = _code()
     name = forms.CharField(label=_("Name in English"), max_length=200)
     name_ur = forms.CharField(
         label=_("Name in Urdu"), max_length=200, widget=forms.TextInput(attrs={"dir": "rtl", "lang": "ur"})

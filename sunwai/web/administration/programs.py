@@ -53,8 +53,9 @@ class Told(forms.Form):
         label=_("Of which deeds"), max_length=500, initial="*", widget=forms.TextInput(attrs=LATIN)
     )
     key = ChoiceOfKey(
-        label=_("Of which program"), required=False, queryset=ApiKey.objects.filter(ended_at__isnull=True)
-    )
+        label=_("Of which program"), required=False, empty_label="–",
+        queryset=ApiKey.objects.filter(ended_at__isnull=True),
+    )  # fmt: skip
 
     def clean_events(self) -> list[str]:
         return [one.strip() for one in self.cleaned_data["events"].split(",") if one.strip()]

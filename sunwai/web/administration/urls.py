@@ -4,9 +4,11 @@ from django.urls import path
 
 from sunwai.base.actors import Right
 from sunwai.web.administration import cases, feeds, history, index, lines, numbers, programs, sign_ins, starting
-from sunwai.web.doors import needs, public, signed_in
+from sunwai.web.doors import needs, needs_everywhere, public, signed_in
 
 administers = needs(Right.ADMINISTER)
+keeps_house = needs_everywhere(Right.ADMINISTER)
+"""Numbers, lines, vendors and keys have no place: they belong to the whole house."""
 imports = needs(Right.IMPORT_TRANSACTIONS)
 plans = needs(Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)
 drafts = needs(Right.DRAFT_PROGRAMME)
@@ -19,20 +21,20 @@ urlpatterns = [
     path("people/<int:account>/sign-in/ask/", administers(sign_ins.ask), name="slip_ask"),
     path("people/slips/<int:slip>/make/", administers(sign_ins.make), name="slip_make"),
     path("people/slips/<int:slip>/end/", administers(sign_ins.end), name="slip_end"),
-    path("administration/numbers/", administers(numbers.listed), name="numbers"),
-    path("administration/numbers/<int:number_list>/", administers(numbers.shown), name="number_list"),
-    path("administration/numbers/<int:number_list>/refused/", administers(numbers.refused), name="number_list_refused"),
+    path("administration/numbers/", keeps_house(numbers.listed), name="numbers"),
+    path("administration/numbers/<int:number_list>/", keeps_house(numbers.shown), name="number_list"),
+    path("administration/numbers/<int:number_list>/refused/", keeps_house(numbers.refused), name="number_list_refused"),
     path(
-        "administration/numbers/<int:number_list>/take-back/", administers(numbers.take_back),
+        "administration/numbers/<int:number_list>/take-back/", keeps_house(numbers.take_back),
         name="number_list_take_back",
     ),
-    path("administration/lines/", administers(lines.listed), name="lines"),
-    path("administration/lines/<slug:code>/", administers(lines.shown), name="line"),
-    path("administration/lines/<slug:code>/carry/", administers(lines.carry), name="line_carry"),
-    path("administration/vendors/", administers(lines.companies), name="companies"),
-    path("administration/programs/", administers(programs.listed), name="programs"),
-    path("administration/programs/keys/<int:key>/end/", administers(programs.key_end), name="program_key_end"),
-    path("administration/programs/hooks/<int:hook>/end/", administers(programs.hook_end), name="program_hook_end"),
+    path("administration/lines/", keeps_house(lines.listed), name="lines"),
+    path("administration/lines/<slug:code>/", keeps_house(lines.shown), name="line"),
+    path("administration/lines/<slug:code>/carry/", keeps_house(lines.carry), name="line_carry"),
+    path("administration/vendors/", keeps_house(lines.companies), name="companies"),
+    path("administration/programs/", keeps_house(programs.listed), name="programs"),
+    path("administration/programs/keys/<int:key>/end/", keeps_house(programs.key_end), name="program_key_end"),
+    path("administration/programs/hooks/<int:hook>/end/", keeps_house(programs.hook_end), name="program_hook_end"),
     path("administration/feeds/", imports(feeds.listed), name="feeds"),
     path("administration/feeds/new/", imports(feeds.new), name="mapping_new"),
     path("administration/feeds/of/<str:code>/", imports(feeds.shown), name="feed"),

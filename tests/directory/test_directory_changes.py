@@ -304,6 +304,13 @@ def test_every_wrong_row_of_the_files_is_named_and_what_the_others_change_is_sai
     assert not DirectoryChange.objects.exclude(origin=Origin.LOAD).exists()
 
 
+def test_wrong_rows_stand_in_the_order_of_the_file_whatever_is_wrong_with_them() -> None:
+    areas = FILES["areas"].replace("kasur,district", "kasur,division").replace("pattoki,tehsil", "pattoki,town")
+    with pytest.raises(RowsRefused) as refused:
+        draft_files(files=handed(areas=areas), day=TODAY, by=FIRST, at=NOON)
+    assert [(one.line, one.column) for one in refused.value.difference.wrong] == [(3, "kind"), (4, "kind")]
+
+
 def test_a_file_that_cannot_be_read_at_all_is_named() -> None:
     with pytest.raises(RowsRefused) as refused:
         draft_files(files={"areas": b"\xff\xfe", "posts": b"code,colour\n"}, day=TODAY, by=FIRST, at=NOON)

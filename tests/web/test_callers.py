@@ -179,6 +179,15 @@ def test_tomorrow_s_calls_are_printed_without_a_number_whoever_is_to_make_them(c
     assert Entry.objects.filter(action="web.taken_print").exists()
 
 
+def test_who_writes_urdu_in_latin_letters_is_called_in_urdu(clock_at: Set) -> None:
+    to_be_called()
+    WorkItem.objects.update(language="ur-Latn")
+    Invitation.objects.update(language="ur-Latn")
+    page = signed_in(Right.SUPERVISE_CALLERS).get("/callers/tomorrow/").text
+    assert "ur-Latn" not in page
+    assert "<td>Urdu</td>" in page
+
+
 def test_what_is_not_in_the_queue_yet_is_among_tomorrow_s_calls_and_what_is_over_by_then_is_not(clock_at: Set) -> None:
     to_be_called()
     supervisor = signed_in(Right.SUPERVISE_CALLERS)

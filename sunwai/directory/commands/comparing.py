@@ -61,9 +61,14 @@ def compare(world: World, rows: Rows, faults: Iterable[BadRow] = ()) -> Differen
         left = {name: [_fresh(row) for row in some if (name, row.line) not in bad] for name, some in rows.items()}
         lay(now, left, found, is_look=True)
         if not found:
-            return Difference(tuple(lines_of(now, left)), tuple(wrong))
+            return Difference(tuple(lines_of(now, left)), tuple(sorted(wrong, key=_where)))
         wrong |= {_wrong(one): None for one in found}
-    return Difference((), tuple(wrong))
+    return Difference((), tuple(sorted(wrong, key=_where)))
+
+
+def _where(wrong: Wrong) -> tuple[int, int]:
+    """As one reads: file by file, line by line."""
+    return list(SHEET).index(wrong.sheet), wrong.line
 
 
 def _wrong(bad: BadRow) -> Wrong:

@@ -63,6 +63,7 @@ class SeasonForm(forms.Form):
     name, name_ur = names()
     code = forms.SlugField(
         label=gettext_lazy("Code"), max_length=60,
+        error_messages={"invalid": gettext_lazy("Small letters, digits and dashes, such as ramadan-2027.")},
         widget=forms.TextInput(attrs={"class": "short", "dir": "ltr"}),
     )  # fmt: skip
     first_day = a_day(gettext_lazy("First day"))

@@ -24,7 +24,7 @@ from sunwai.people.commands import keep_numbers
 from sunwai.people.models import Account
 from sunwai.people.numbers import normalise
 from sunwai.people.types import NotANumber
-from sunwai.web.desk.programmes import LANGUAGES
+from sunwai.web.desk.programmes import LANGUAGES, SPOKEN
 from sunwai.web.doors import StaffRequest
 from sunwai.web.forms import ChoiceByName
 
@@ -108,7 +108,7 @@ def tomorrow(request: StaffRequest) -> HttpResponse:
     day = clock.today() + timedelta(days=1)
     found = board.coming(request.actor, day, MOST_COMING + 1)
     seen = {"day": day, "calls": found[:MOST_COMING], "more": len(found) > MOST_COMING, "most": MOST_COMING}
-    return render(request, "desk/tomorrow.html", seen | {"languages": LANGUAGES})
+    return render(request, "desk/tomorrow.html", seen | {"languages": SPOKEN})
 
 
 def account_for(account: int) -> Account:

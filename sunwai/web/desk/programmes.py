@@ -33,6 +33,10 @@ OUTCOMES = {
 LANGUAGES = {
     "ur": _("Urdu"), "en": _("English"), "pa": _("Punjabi"), "skr": _("Saraiki"), "ps": _("Pashto"), "sd": _("Sindhi"),
 }  # fmt: skip
+WRITTEN = LANGUAGES | {"ur-Latn": _("Urdu in Latin letters")}
+"""What a citizen's texts are in."""
+SPOKEN = LANGUAGES | {"ur-Latn": LANGUAGES["ur"]}
+"""What a citizen is called in, whatever their texts are in."""
 CHANNELS = {
     Channel.SMS.value: _("Text"), Channel.VOICE.value: _("Automatic call"), Channel.CALLER.value: _("Caller"),
     Channel.WEB.value: _("Web link"),
@@ -110,7 +114,7 @@ def dry(request: StaffRequest, programme: int) -> HttpResponse:
     found = programme_for(request, programme)
     run = commands.dry_run(found, clock.now())
     seen = {
-        "programme": found, "run": run, "outcomes": OUTCOMES, "languages": LANGUAGES,
+        "programme": found, "run": run, "outcomes": OUTCOMES, "languages": WRITTEN,
         "may_release": rules.can_release(request.actor, found), "price": _at_our_prices(run.segments, found),
     }  # fmt: skip
     return render(request, "desk/dry_run.html", seen)

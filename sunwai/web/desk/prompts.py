@@ -19,6 +19,7 @@ from sunwai.messages.voice import sound
 from sunwai.web.desk.programmes import LANGUAGES
 from sunwai.web.doors import StaffRequest
 
+CODES = _("Small letters and dashes, such as leader-greeting.")
 STATES = {"draft": _("Draft"), "approved": _("In use"), "retired": _("Replaced")}
 
 
@@ -26,7 +27,7 @@ class Recorded(forms.Form):
     """A version of a prompt: a recording, or words that the machine speaks."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Small letters and dashes, such as leader-greeting."),
+        label=_("Code"), max_length=60, help_text=CODES, error_messages={"invalid": CODES},
         widget=forms.TextInput(attrs={"dir": "ltr", "class": "short", "autocomplete": "off"}),
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=120, required=False)

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sunwai.base import sealing
 from sunwai.base.database import Embedded
-from sunwai.config.environment import ROOT, database, env_bool, env_int, var
+from sunwai.config.environment import ROOT, database, env_bool, env_choice, env_int, var
 from sunwai.config.training import stay_inside
 
 VAR: Path = var()
@@ -25,7 +25,10 @@ if not _keys:
             "run 'sunwai key' once, keep what it prints apart from the database's backups, and set SUNWAI_KEYS to it."
         )
     _keys = sealing.made_once(VAR / "keys")
-sealing.read_keys(_keys)
+try:
+    sealing.read_keys(_keys)
+except sealing.BadKeys as error:
+    raise ImproperlyConfigured(f"{error.__doc__} Write them as 'sunwai key' prints one.") from error
 SUNWAI_KEYS = _keys
 
 SECRET_KEY = (
@@ -38,7 +41,7 @@ if SUNWAI_TRAINING:
     stay_inside()
 SUNWAI_URL = os.environ.get("SUNWAI_URL", "http://127.0.0.1:8000")
 SUNWAI_THREADS = env_int("SUNWAI_THREADS", 4)
-SUNWAI_ENGINE = os.environ.get("SUNWAI_ENGINE", "duckdb")
+SUNWAI_ENGINE = env_choice("SUNWAI_ENGINE")
 SUNWAI_CENSUS = os.environ.get("SUNWAI_CENSUS", str(ROOT / "samples" / "punjab" / "census.csv"))
 SUNWAI_SPARK = os.environ.get("SUNWAI_SPARK", "local[*]")
 SUNWAI_DUTY_MINUTES = env_int("SUNWAI_DUTY_MINUTES", 5)
@@ -167,5 +170,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SUNWAI_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": env_choice("SUNWAI_LOG")},
 }

@@ -52,7 +52,7 @@ def read_checkpoints(path: Path) -> list[Checkpoint]:
         BadCheckpoint: a line is not one.
     """
     found = []
-    lines = path.read_text().splitlines(keepends=True)
+    lines = path.read_text(errors="replace").splitlines(keepends=True)
     for number, line in enumerate(lines, start=1):
         try:
             facts = json.loads(line)

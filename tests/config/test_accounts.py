@@ -41,7 +41,7 @@ def test_a_weak_password_is_refused_with_the_reason(sunwai) -> None:
 def test_a_name_that_is_taken_or_unknown_is_said(sunwai) -> None:
     an_account("chandni")
     assert "already" in sunwai("account", "add", "chandni", "--name", "C", "--password", SECRET).output
-    assert "nothing by that name" in sunwai("account", "give", "nobody", "admin").output
+    assert "There is no account by that name" in sunwai("account", "give", "nobody", "admin").output
 
 
 def test_a_forgotten_password_is_set_anew(sunwai) -> None:

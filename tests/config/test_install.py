@@ -133,6 +133,8 @@ def test_sound_settings_have_no_fault(tmp_path: Path) -> None:
     [
         ({"SUNWAI_URL": "http://sunwai.example"}, "is not https"),
         ({"SUNWAI_URL": "sunwai"}, "is no address"),
+        ({"SUNWAI_URL": "http://["}, "is no address"),
+        ({"SUNWAI_ENGINE": "abacus"}, "SUNWAI_ENGINE is 'abacus'"),
         ({"SUNWAI_HOSTS": "other.example"}, "every page would be refused"),
         ({"SUNWAI_KEYS": "1:short"}, "SUNWAI_KEYS must read"),
         ({"DATABASE_URL": "postgresql://sunwai@127.0.0.1:1/none"}, "SUNWAI_KEYS is not set"),
@@ -146,6 +148,11 @@ def test_sound_settings_have_no_fault(tmp_path: Path) -> None:
 def test_each_wrong_setting_has_a_sentence_and_a_hint(settings: dict[str, str], sentence: str, tmp_path: Path) -> None:
     found = faults(SOUND | settings, tmp_path)
     assert [fault for fault in found if sentence in fault.sentence and fault.hint and fault.stops]
+
+
+def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    assert "cannot be written" in faults(SOUND, tmp_path / "var")[0].sentence
 
 
 def test_keys_that_others_may_read_and_an_archive_on_the_same_disk_are_said(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class Archiver:
             while not self.ended.is_set():
                 try:
                     self._look_after()
-                except (psycopg.OperationalError, DatabaseTrouble, BackupTrouble) as trouble:
+                except (psycopg.OperationalError, DatabaseTrouble, BackupTrouble, OSError) as trouble:
                     log.warning("the archive waits: %s", trouble)
                 self.ended.wait(1)
         finally:
@@ -117,6 +117,7 @@ class Archiver:
         return series
 
     def _begin(self, mark: Path) -> Series:
+        self._need_disk()
         self._end()
         self._execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s", NAME)
         self._execute("SELECT pg_create_physical_replication_slot(%s, true)", NAME)
@@ -127,6 +128,18 @@ class Archiver:
         owner = self.embedded.data.stat()
         os.chown(mark, owner.st_uid, owner.st_gid)
         return series
+
+    def _need_disk(self) -> None:
+        """An archive that is gone, with its place on the database's own disk: that disk is not mounted."""
+        before = marked(self.embedded)
+        if before and before.path.parent == self.archive and not before.path.exists() and self._is_on_our_disk():
+            raise BackupTrouble(
+                f"{before.path} is gone, and {self.archive} lies on the database's own disk: is the other one mounted? "
+                f"Mount it and start the archive again; or remove {self.embedded.data / MARK}, and it begins anew."
+            )
+
+    def _is_on_our_disk(self) -> bool:
+        return self.archive.stat().st_dev == self.embedded.data.stat().st_dev
 
     def _slot_is_lost(self) -> bool:
         row = self._execute("SELECT wal_status FROM pg_replication_slots WHERE slot_name = %s", NAME)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from sunwai.base.actors import Actor
-from sunwai.config.backup import files, manifest
+from sunwai.config.backup import files, half, manifest
 from sunwai.config.backup.manifest import Manifest
 from sunwai.config.backup.programs import BackupTrouble, load, reach, run
 from sunwai.ledger import commands as ledger
@@ -134,7 +134,12 @@ def restore(*, folder: Path) -> tuple[Manifest, int]:
     need_empty()
     need_known(made)
     address, environment = reach(connection.settings_dict)
-    load(folder / DUMP, address, environment)
+    half.mark(Path(settings.VAR), folder)
+    try:
+        load(folder / DUMP, address, environment)
+    except BackupTrouble:
+        half.unmark(Path(settings.VAR))
+        raise
     have = count_rows()
     if wrong := [table for table in made.rows if have.get(table) != made.rows[table]]:
         raise BackupTrouble(

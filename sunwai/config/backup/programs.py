@@ -57,7 +57,7 @@ def load(dump: Path, address: str, environment: dict[str, str]) -> None:
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
     )  # fmt: skip
     writer = subprocess.Popen(
-        [binaries() / "psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", address],
+        [binaries() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", address],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
     )  # fmt: skip
     assert reader.stdout is not None  # noqa: S101
@@ -65,13 +65,14 @@ def load(dump: Path, address: str, environment: dict[str, str]) -> None:
     head = [script.readline() for _ in range(HEAD_LINES)]
     try:
         assert writer.stdin is not None  # noqa: S101
-        writer.stdin.write(b"".join(line for line in head if line != NEW_SETTING))
+        # ours, not psql's own -1: that one commits what it has where we are killed and its input ends
+        writer.stdin.write(b"BEGIN;\n" + b"".join(line for line in head if line != NEW_SETTING))
         while block := script.read(1 << 20):
             writer.stdin.write(block)
         if reader.wait():
-            # without its end psql commits nothing
             writer.kill()
             raise BackupTrouble("The dump cannot be read to its end; nothing was written. Take another backup.")
+        writer.stdin.write(b"COMMIT;\n")
     except BrokenPipeError:
         broke = True
         reader.kill()

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from sunwai.base.database import DatabaseTrouble, Embedded
+from sunwai.config.backup import half
 from sunwai.config.backup.archiving import RULE
 from sunwai.config.backup.manifest import need_keys
 from sunwai.config.backup.programs import BackupTrouble
@@ -45,6 +46,8 @@ def restore(
             "written. Stop it ('sunwai db stop'), move the folder away, and try again."
         )
     base.need_whole()
+    embedded.var.mkdir(parents=True, exist_ok=True)
+    half.mark(embedded.var, archive)
     try:
         _lay(series, base, embedded, lost)
         _aim(embedded, to)
@@ -54,6 +57,7 @@ def restore(
         embedded.stop()
         # what half a restore left must not be taken for a database
         shutil.rmtree(embedded.data, ignore_errors=True)
+        half.unmark(embedded.var)
         raise
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sunwai.config.backup import files
+from sunwai.config.backup import files, half
 from sunwai.config.backup.programs import BackupTrouble
 
 
@@ -81,4 +81,5 @@ def _finish(source: Path, head: str, checkpoints: list[Path], own: Path, *, paus
     proof = proving.prove(checkpoints=known)
     proving.keep_own(own, Path(settings.VAR))
     number = proving.begin_again(source=source.name, pauses=pauses, by=by, at=at)
+    half.unmark(Path(settings.VAR))
     return Said([head, *proof.sentences(number)], proof.is_whole)

@@ -6,37 +6,70 @@ import os
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import click
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunwai.config.settings")
 
 
-@click.group()
+class House(click.Group):
+    """Whatever cannot be done ends with a sentence that says so, and never with the program's own text."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from django.core.exceptions import ImproperlyConfigured
+
+        from sunwai.base.database import DatabaseTrouble
+        from sunwai.base.refusals import Refused
+        from sunwai.config.backup.programs import BackupTrouble
+
+        try:
+            return super().invoke(ctx)
+        except (Refused, DatabaseTrouble, BackupTrouble, ImproperlyConfigured) as trouble:
+            sys.exit(str(trouble))
+        except OSError as trouble:
+            if trouble.filename is None:
+                raise
+            sys.exit(
+                f"{trouble.filename} cannot be used: {trouble.strerror}. Name another place, make room there, or give "
+                "it to the user that runs this; then do it again."
+            )
+
+
+@click.group(cls=House)
 def main() -> None:
     """Sunwai: a government's hearing."""
 
 
-def ready(*, migrated: bool = True) -> None:
+def ready(*, migrated: bool = True, restores: bool = False) -> None:
     """Starts the embedded database where there is no other, and Django, speaking English.
 
-    Call first in every command that needs rows; `migrated=False` in those that make the tables.
+    Call first in every command that needs rows; `migrated=False` in those that make the tables; `restores` in the one
+    that may begin where a restore was ended half way.
     """
     from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
 
-    from sunwai.base.database import DatabaseTrouble, Embedded, check_server
-    from sunwai.config.environment import ROOT
+    from sunwai.base.database import Embedded, check_server
+    from sunwai.config.backup.half import need_none
     from sunwai.config.training import need_own_database
+
+    if not restores:
+        need_none(settings.VAR)
+    if settings.EMBEDDED:
+        Embedded(settings.VAR).start(makes=not migrated)
+    else:
+        check_server(settings.DATABASE_URL)
+    speak()
+    if migrated:
+        _need_tables()
+        need_own_database(is_training=settings.SUNWAI_TRAINING)
+
+
+def speak() -> None:
+    """Starts Django, speaking English, without a database. Call first in a command that needs no rows."""
+    from sunwai.config.environment import ROOT
     from sunwai.config.translations import compile_stale
 
-    try:
-        if settings.EMBEDDED:
-            Embedded(settings.VAR).start(makes=not migrated)
-        else:
-            check_server(settings.DATABASE_URL)
-    except (DatabaseTrouble, ImproperlyConfigured) as trouble:
-        sys.exit(str(trouble))
     try:
         compile_stale(ROOT)
     except PermissionError:
@@ -47,9 +80,6 @@ def ready(*, migrated: bool = True) -> None:
     from django.utils import translation
 
     translation.activate("en")
-    if migrated:
-        _need_tables()
-        need_own_database(is_training=settings.SUNWAI_TRAINING)
 
 
 def _need_tables() -> None:

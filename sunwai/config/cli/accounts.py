@@ -32,7 +32,8 @@ def _said() -> Iterator[tuple[Actor, datetime]]:
     except ValidationError as error:
         sys.exit(" ".join(error.messages))
     except ObjectDoesNotExist as error:
-        sys.exit(f"There is nothing by that name: {error}")
+        what = str(error).split()[0].lower()
+        sys.exit(f"There is no {what} by that name or code. Look at how it is written, or add it first.")
     except IntegrityError:
         sys.exit("There is one by that name already.")
 

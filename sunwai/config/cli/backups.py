@@ -36,17 +36,18 @@ def backup(folder: Path) -> None:
 
     try:
         made = back_up(folder=folder.resolve(), by=process("command-line"), at=clock.now())
-    except BackupTrouble as trouble:
+    except (BackupTrouble, OSError):
         note_backup(is_whole=False, at=clock.now())
-        sys.exit(str(trouble))
+        raise
     note_backup(is_whole=True, at=clock.now())
     click.echo(f"{made} is whole. {KEYS_APART}")
 
 
 @main.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--every", default=24, show_default=True, help="Hours between bases.")
-@click.option("--keep", default=14, show_default=True, help="Days for which one can restore to any time.")
+@click.option("--every", default=24, type=click.IntRange(min=1), show_default=True, help="Hours between bases.")
+@click.option("--keep", default=14, type=click.IntRange(min=1), show_default=True,
+              help="Days for which one can restore to any time.")  # fmt: skip
 @click.option("--wait/--no-wait", default=None, help="Whether a commit waits until it is here. [SUNWAI_ARCHIVE_WAIT]")
 def archive(folder: Path, every: int, keep: int, wait: bool | None) -> None:
     """Keeps a continuous backup of the embedded database in FOLDER, on another disk, until it is ended.
@@ -95,15 +96,16 @@ def restore(source: Path, to: str | None, lost: Path | None, checkpoints: tuple[
     from sunwai.config.backup.programs import BackupTrouble
 
     moment = _time(to)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended half way. Do it again, or the house will not begin."))
     try:
         if (source / NAME).exists():
             if moment or lost:
                 sys.exit("A backup is of one moment: --to and --lost are for an archive, as 'sunwai archive' keeps it.")
-            ready(migrated=False)
+            ready(migrated=False, restores=True)
             said = restoring.from_backup(source.resolve(), list(checkpoints))
         else:
             came = restoring.from_archive(source.resolve(), moment, lost)
-            ready(migrated=False)
+            ready(migrated=False, restores=True)
             said = restoring.after_archive(source.resolve(), came, list(checkpoints))
     except (BackupTrouble, DatabaseTrouble) as trouble:
         sys.exit(str(trouble))

@@ -97,7 +97,7 @@ def hours(file: Path) -> None:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        sys.exit(f"{file}: not UTF-8 text")
+        sys.exit(f"{file.name} is not UTF-8 text: save it as CSV UTF-8. Nothing was changed.")
     try:
         profiles = read_hours(text)
         count = commands.define_hours(profiles=profiles, by=process("command-line"), at=clock.now())

@@ -20,7 +20,7 @@ from sunwai.config.install.units import Role
 @click.option("--root", default="/", show_default=True, type=click.Path(file_okay=False, path_type=Path),
               help="Where to write; with another root nothing is run.")  # fmt: skip
 @click.option("--embedded", is_flag=True, help="With the embedded PostgreSQL: one machine alone.")
-@click.option("--workers", default=1, show_default=True, help="Worker processes here.")
+@click.option("--workers", default=1, type=click.IntRange(min=1), show_default=True, help="Worker processes here.")
 @click.option("--line", "lines", multiple=True, metavar="CODE", help="A line that sends from here.")
 @click.option("--archive", default="", help="The folder of the continuous backup, with --embedded.")
 @click.option("--training", default="", metavar="HOST", help="The public name of a copy to learn on, beside it.")
@@ -29,19 +29,14 @@ def install(
     training: str,
 ) -> None:  # fmt: skip
     """Makes this Debian a machine of the service: systemd units, site, log rotation, user. Twice is once."""
-    from sunwai.config.install.installing import InstallTrouble, settle
+    from sunwai.config.install.installing import InstallTrouble, need_sense, settle
     from sunwai.config.install.installing import install as write
     from sunwai.config.install.units import Place
 
-    if embedded and role != "all":
-        sys.exit("The embedded database is for one machine alone: leave out --role, or name a server in DATABASE_URL.")
-    if archive and not embedded:
-        sys.exit("--archive is for the embedded database: a server archives by itself (docs/backup.md).")
-    if training and (role not in {"all", "web"} or training == host):
-        sys.exit("--training HOST is for a machine with pages, and needs a public name of its own.")
     program = Path(sys.executable).parent / "sunwai"
     place = Place(program, host, Role(role), embedded, workers, lines, archive=archive, training=training)
     try:
+        need_sense(place)
         done = write(place, root)
         if root.resolve() == Path("/"):
             settle(place)

@@ -15,7 +15,7 @@ Step = Callable[[], int]
 
 
 @main.command()
-@click.option("--batch", default=5000, show_default=True, help="Rows in one transaction.")
+@click.option("--batch", default=5000, type=click.IntRange(min=1), show_default=True, help="Rows in one transaction.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def rekey(batch: int, as_json: bool) -> None:
     """Seals numbers, words and files under the newest key of SUNWAI_KEYS. May be stopped and started again."""

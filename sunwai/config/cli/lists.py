@@ -67,6 +67,8 @@ def _take(into: str, file: Path, refused: Path | None) -> None:
     from sunwai.people.commands import take_number_file
     from sunwai.people.types import NumberFault, Register
 
+    if refused:
+        write_refused(refused, [])  # a place that cannot be written is said before anything is taken
     read, new, faults = 0, 0, list[tuple[int, str, str]]()
     try:
         for one in take_number_file(register=Register(into), path=file, by=process("command-line"), at=clock.now()):

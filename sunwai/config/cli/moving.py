@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sunwai.config.cli import main, ready
+from sunwai.config.cli import main, ready, speak
 from sunwai.config.cli.importing import importing
 from sunwai.config.cli.lists import write_refused
 
@@ -41,7 +41,7 @@ def export(context: click.Context, to: Path | None, key: str | None) -> None:
 @export.command("key")
 def key() -> None:
     """Prints the public keys of this install: for whom others seal, and by which they know what we signed."""
-    ready(migrated=False)
+    speak()
     from sunwai.config.moving import keys
 
     click.echo(f"receives {keys.text_of(keys.receiving_keys()[0].public_key().public_bytes_raw())}")
@@ -51,7 +51,7 @@ def key() -> None:
 @export.command("schema")
 def schema() -> None:
     """Prints the tables and columns of an export, as its SCHEMA.md has them."""
-    ready(migrated=False)
+    speak()
     from sunwai.config.moving import tables
 
     click.echo(tables.schema(), nl=False)
@@ -62,15 +62,10 @@ def schema() -> None:
 @click.option("--signer", default="", help="The public key that it must be signed by.")
 def verify(folder: Path, signer: str) -> None:
     """Checks an export: signature, digests, counts. Needs no database and no secret."""
+    speak()
     from sunwai.config.moving.into import verify as check
 
-    ready(migrated=False)
-    from sunwai.base.refusals import Refused
-
-    try:
-        found = check(folder, signer=signer)
-    except Refused as refusal:
-        sys.exit(str(refusal))
+    found = check(folder, signer=signer)
     click.echo(
         f"whole: {len(found.manifest['tables'])} tables, {found.rows:,} rows; signed by {found.manifest['signer']}"
     )
@@ -115,6 +110,8 @@ def history(file: Path, mapping: Path, answers: Path | None, programme: str | No
     from sunwai.transactions.commands import define_feed
 
     by, at = process("command-line"), clock.now()
+    if refused:
+        write_refused(refused, [])
     try:
         sheet = taking.Answers(answers, programme_of(programme)) if answers and programme else None
         feed = define_feed(mapping_path=mapping, by=by, at=at)
@@ -139,19 +136,21 @@ def history(file: Path, mapping: Path, answers: Path | None, programme: str | No
 @click.option("--consent", default="", help="How the citizen agreed that they learn who it is; without it they do not.")
 def export_case(number: str, to: Path, government: str, receiver: str, consent: str) -> None:
     """Hands one case to another government, signed by us and sealed for them."""
+    if to.exists():
+        sys.exit(f"{to} is there already. Give a new file.")
     ready()
+    from django.db import transaction
+
     from sunwai.base import clock
     from sunwai.base.actors import process
-    from sunwai.base.refusals import Refused
     from sunwai.complaints.commands.handing_over import hand_over
     from sunwai.config.moving import case_file, keys
 
-    try:
-        keys.raw_of(receiver)
+    keys.raw_of(receiver)
+    # the citizen is told that it went only where the file is written
+    with transaction.atomic():
         told = hand_over(number=number, to=government, consent=consent, by=process("command-line"), at=clock.now())
-    except Refused as refusal:
-        sys.exit(str(refusal))
-    to.write_bytes(case_file.write(told, receiver=receiver))
+        to.write_bytes(case_file.write(told, receiver=receiver))
     click.echo(f"{to.name}: {len(told['timeline'])} deeds, {len(told['files'])} files")
 
 

@@ -20,17 +20,24 @@ def load_retention(file: Path) -> None:
     ready()
     from sunwai.base import clock
     from sunwai.base.actors import process
-    from sunwai.base.refusals import Refused
     from sunwai.people.commands import retaining, sheets
 
-    try:
-        rules = sheets.preset(str(file)) if str(file) in sheets.presets() else sheets.read_sheet(file)
-        made = retaining.draft_rules(rules=rules, name=file.stem, by=process("command-line"), at=clock.now())
-    except (Refused, OSError) as refusal:
-        sys.exit(str(refusal))
+    if str(file) not in sheets.presets():
+        _need_text(file)
+    rules = sheets.preset(str(file)) if str(file) in sheets.presets() else sheets.read_sheet(file)
+    made = retaining.draft_rules(rules=rules, name=file.stem, by=process("command-line"), at=clock.now())
     click.echo(
         f"draft {made.pk}: {len(rules)} rules. Nothing is removed before somebody approves them on the page Retention."
     )
+
+
+def _need_text(file: Path) -> None:
+    if not file.is_file():
+        sys.exit(f"{file} is no file, and no preset has that name: short, usual, long.")
+    try:
+        file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        sys.exit(f"{file.name} is not UTF-8 text: save it as CSV UTF-8. Nothing was drafted.")
 
 
 @main.group()

@@ -23,8 +23,10 @@ def web(host: str, port: int) -> None:
     from django.conf import settings
     from granian import Granian
 
+    from sunwai.config.forwarded import networks
     from sunwai.config.living import say_end
 
+    networks(settings.SUNWAI_PROXIES)  # wrong, it would end each process of the web at its first request
     os.environ["SUNWAI_WEB"] = f"{host}:{port}"
     Granian(
         "sunwai.config.wsgi:application", address=host, port=port, interface="wsgi",

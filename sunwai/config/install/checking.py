@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from sunwai.base.database import DatabaseTrouble, check_server
 from sunwai.base.sealing import BadKeys, read_keys
-from sunwai.config.environment import database
+from sunwai.config.environment import CHOICES, database
 from sunwai.config.forwarded import networks
 
 NUMBERS = ("SUNWAI_THREADS", "SUNWAI_DUTY_MINUTES", "SUNWAI_SECOND_LOOKS")
@@ -52,6 +53,9 @@ def _values(settings: Mapping[str, str]) -> Iterator[Fault]:
     for name in SWITCHES:
         if (text := settings.get(name, "").strip().lower()) and text not in ON | OFF:
             yield Fault(f"{name} is {text!r}, and it is a switch.", "Write 1 or 0.")
+    for name, known in CHOICES.items():
+        if (text := settings.get(name, "").strip()) and text not in known:
+            yield Fault(f"{name} is {text!r}.", f"Write one of {', '.join(known)}.")
     try:
         networks(settings.get("SUNWAI_PROXIES", ""))
     except ImproperlyConfigured as error:
@@ -81,7 +85,10 @@ def _keys(settings: Mapping[str, str], var: Path) -> Iterator[Fault]:
 
 
 def _address(settings: Mapping[str, str]) -> Iterator[Fault]:
-    url = urlsplit(settings.get("SUNWAI_URL", "http://127.0.0.1:8000"))
+    try:
+        url = urlsplit(settings.get("SUNWAI_URL", "http://127.0.0.1:8000"))
+    except ValueError:
+        url = urlsplit("")
     if not url.hostname or url.scheme not in {"http", "https"}:
         yield Fault("SUNWAI_URL is no address.", "Write it as https://sunwai.example.")
         return
@@ -97,8 +104,13 @@ def _address(settings: Mapping[str, str]) -> Iterator[Fault]:
 
 def _folder(var: Path) -> Iterator[Fault]:
     place = var if var.exists() else var.parent
-    if not os.access(place, os.W_OK):
-        yield Fault(f"{place} cannot be written.", "Give it to the user of the service, or set SUNWAI_VAR.")
+    try:
+        with TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        yield Fault(
+            f"{place} cannot be written: {error.strerror}.", "Give it to the user of the service, or set SUNWAI_VAR."
+        )
 
 
 def _archive(settings: Mapping[str, str], var: Path) -> Iterator[Fault]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ UNITS = "etc/systemd/system"
 SITE = "etc/nginx/sites-available/sunwai"
 LINK = "etc/nginx/sites-enabled/sunwai"
 COMMAND = "usr/local/bin/sunwai"
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+LINE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class InstallTrouble(Exception):
@@ -30,6 +34,31 @@ class Done:
     written: list[str]
     removed: list[str]
     to_do: list[str]
+
+
+def need_sense(place: Place) -> None:
+    """Raises:
+    InstallTrouble: what was asked for cannot stand in a unit or a site, or does not go together.
+    """
+    for trouble in _nonsense(place):
+        raise InstallTrouble(trouble)
+
+
+def _nonsense(place: Place) -> Iterator[str]:
+    if place.embedded and place.role is not Role.ALL:
+        yield "The embedded database is for one machine alone: leave out --role, or name a server in DATABASE_URL."
+    if place.archive and not place.embedded:
+        yield "--archive is for the embedded database: a server archives by itself (docs/backup.md)."
+    if place.training and (not place.has(Role.WEB) or place.training == place.host):
+        yield "--training HOST is for a machine with pages, and needs a public name of its own."
+    for name in filter(None, (place.host, place.training)):
+        if not HOST.fullmatch(name):
+            yield f"{name!r} is no public host name: write it as sunwai.example."
+    for code in place.lines:
+        if not LINE.fullmatch(code):
+            yield f"{code!r} is no line: its code has letters, digits, dots, dashes and underlines."
+    if place.archive and (not place.archive.startswith("/") or place.archive.split() != [place.archive]):
+        yield f"{place.archive!r} is no place for an archive: write a folder from / on, without spaces."
 
 
 def texts(place: Place) -> dict[str, str]:
@@ -67,8 +96,10 @@ def install(place: Place, root: Path) -> Done:
         old = [path for path in (root / UNITS).glob("sunwai*") if path.is_file() and f"{UNITS}/{path.name}" not in made]
         for unit in old:
             unit.unlink()
-    except PermissionError as error:
-        raise InstallTrouble(f"{error.filename} cannot be written: run it as root, or give another --root.") from error
+    except OSError as error:
+        raise InstallTrouble(
+            f"{error.filename} cannot be written ({error.strerror}): run it as root, or give another --root."
+        ) from error
     return Done(written, sorted(path.name for path in old), _to_do(place, root))
 
 

@@ -41,12 +41,12 @@ def read(path: Path, *, signer: str) -> dict[str, Any]:
     """
     try:
         outer = json.loads(path.read_bytes())
-        body, signature = outer["body"], keys.bytes_of(outer["signature"])
+        body, signature, by = outer["body"], keys.bytes_of(outer["signature"]), outer["signer"]
         inner = json.loads(body)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotAnExport(folder=path.name, problem="JSON") from error
-    if outer["signer"] != signer.strip():
-        raise ExportChanged(problem=f"signed by {outer['signer']}")
+    if by != signer.strip():
+        raise ExportChanged(problem=f"signed by {by}")
     try:
         Ed25519PublicKey.from_public_bytes(keys.raw_of(signer)).verify(signature, body.encode())
     except InvalidSignature as error:

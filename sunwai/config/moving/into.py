@@ -85,7 +85,7 @@ def verify(folder: Path, *, signer: str = "") -> Verified:
         raise ExportChanged(problem=SIGNATURE) from error
     for name, digest in _parts(manifest):
         path = folder / name
-        if not path.is_file() or path.is_symlink() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        if not path.is_file() or path.is_symlink() or _digest(path) != digest:
             raise ExportChanged(problem=name)
     for name, one in manifest["tables"].items():
         if sum(1 for _ in _lines(folder, name)) != one["rows"]:
@@ -130,6 +130,11 @@ def _parts(manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if ".." in Path(name).parts or not name.startswith("files/"):
             raise ExportChanged(problem=name)
         yield name, digest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lines(folder: Path, table: str) -> Iterator[str]:

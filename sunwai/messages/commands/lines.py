@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from sunwai.messages.smpp import wanted
 from sunwai.messages.types import BadLine, Channel
 
 SWITCH_LOCK = 0x5E4E
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+"""A line's code is a part of names of files, units and settings."""
 
 
 @transaction.atomic
@@ -30,6 +33,8 @@ def define_line(
         BadLine: a setting that its kind does not know or cannot use.
     """
     by.need(Right.ADMINISTER)
+    if not CODE.fullmatch(code):
+        raise BadLine(code=code, setting="code", problem=code)
     kind = settings.get("kind", "smpp")
     if kind not in channels:
         raise BadLine(code=code, setting="kind", problem=kind)

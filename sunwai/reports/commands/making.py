@@ -129,7 +129,8 @@ def _known(place: Place) -> tuple[Area, Department | None, Place]:
         raise NoSuchPlace(code=place.area)
     if department and place.department not in {None, "", department.code}:
         raise OtherDepartment
-    return area, department, Place(area.code, department and department.code, service and service.code)
+    codes = (one.code if one else None for one in (department, service))
+    return area, department, Place(area.code, *codes)
 
 
 def _rows(cut: Cut, wanted: Sequence[tuple[Kind, Place]], at: datetime, missing: list[NoPost]) -> list[Report]:

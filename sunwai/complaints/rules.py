@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from sunwai.base.actors import Actor, Right
 from sunwai.complaints.types import Answer
 from sunwai.feedback.reading.normal import fold, normalise
 
@@ -19,11 +18,6 @@ HELD = {"ur": "معلومات malumat maloomat maalumat", "en": "held"}
 YES = "1 yes y han haan ji jee ہاں جی ہان آہو"
 LONGEST_START = 1000
 MOST_WORDS = 6
-
-
-def may_check(actor: Actor) -> bool:
-    """Of the unit apart, which calls citizens back and hears of pressure."""
-    return actor.may(Right.CHECK_CASES)
 
 
 def answer_of(text: str) -> Answer | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import day_of
 from sunwai.base.sealing import seal_for
-from sunwai.messages.models import GateChange, Line, Message, OpenQuestion, Pause
+from sunwai.messages.models import Line, Message, OpenQuestion, Pause
 from sunwai.messages.types import TEXT_SEAL, State, UnknownLine
 
 
@@ -124,8 +124,3 @@ def pauses() -> QuerySet[Pause]:
 def standing_pauses(at: datetime) -> QuerySet[Pause]:
     """Pauses in force at a moment."""
     return pauses().filter(Q(until__isnull=True) | Q(until__gt=at), lifted_at__isnull=True)
-
-
-def gate_history(message: int) -> QuerySet[GateChange]:
-    """How the gate's decision about a message changed, oldest first."""
-    return GateChange.objects.filter(message=message).order_by("pk")

@@ -129,10 +129,6 @@ class CallEnd(StrEnum):
     CONGESTION = "congestion"
     LOST = "lost"
 
-    @property
-    def was_answered(self) -> bool:
-        return self in {CallEnd.ANSWERED_REPLIED, CallEnd.ANSWERED_SILENT}
-
 
 class Reason(StrEnum):
     """Why a message is withheld, waits, or is not known to have arrived."""

@@ -24,29 +24,13 @@ def is_second(actor: Actor, programme: Programme) -> bool:
     return programme.drafted_by != str(actor)
 
 
-def can_call(actor: Actor) -> bool:
-    return actor.may(Right.CALL_CITIZENS)
-
-
 def is_in_hand(call: Call, actor: Actor, at: datetime) -> bool:
     """Whether this caller has the call in hand at this moment: taken, not ended and not lapsed."""
     return str(call.caller_id) == actor.id and call.ended_at is None and at < call.held_until
 
 
-def can_supervise(actor: Actor) -> bool:
-    return actor.may(Right.SUPERVISE_CALLERS)
-
-
 def can_listen(actor: Actor) -> bool:
     return actor.may(Right.LISTEN_TO_CALLS)
-
-
-def can_call_from_list(actor: Actor) -> bool:
-    return actor.may(Right.CALL_FROM_LIST)
-
-
-def can_check_invoices(actor: Actor) -> bool:
-    return actor.may(Right.CHECK_INVOICES)
 
 
 def right_for(work: WorkItem) -> Right:

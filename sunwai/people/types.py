@@ -172,12 +172,6 @@ class NotFirstAndSecond(Refused):
     """The one who drafts cannot be the one who releases: a second person must do it."""
 
 
-class SecondFactorNeeded(Refused):
-    """This page shows citizens' numbers or words. Set up a second sign-in step first."""
-
-    status = 403
-
-
 class BeyondYourReach(Refused):
     """This role reaches further than what you administer."""
 

@@ -41,10 +41,6 @@ def _feeds_within(actor: Actor, right: Right, feed: str) -> Q:
     return found
 
 
-def feeds_visible_to(actor: Actor) -> QuerySet[Feed]:
-    return Feed.objects.filter(_feeds_within(actor, Right.SEE_IMPORTS, ""))
-
-
 def feeds_importable_by(actor: Actor) -> QuerySet[Feed]:
     return Feed.objects.filter(_feeds_within(actor, Right.IMPORT_TRANSACTIONS, ""))
 

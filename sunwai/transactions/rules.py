@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.refusals import NotAllowed
-from sunwai.transactions.models import Feed, FeedFile, MappingVersion, QuarantinedRow
-from sunwai.transactions.queries import feeds_importable_by, quarantine_visible_to
+from sunwai.transactions.models import Feed, FeedFile, MappingVersion
+from sunwai.transactions.queries import feeds_importable_by
 from sunwai.transactions.types import MappingState
 
 
@@ -15,10 +15,6 @@ def can_import(actor: Actor, feed: Feed) -> bool:
 
 def can_retract(actor: Actor, file: FeedFile) -> bool:
     return feeds_importable_by(actor).filter(pk=file.feed_id).exists()
-
-
-def can_correct(actor: Actor, row: QuarantinedRow) -> bool:
-    return quarantine_visible_to(actor).filter(pk=row.pk).exists()
 
 
 def can_define(actor: Actor, code: str, department: int | None) -> bool:

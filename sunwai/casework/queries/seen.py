@@ -11,7 +11,6 @@ from sunwai.base.actors import Actor
 from sunwai.base.refusals import NotFound
 from sunwai.base.sealing import Unopenable, seal_for
 from sunwai.casework.models import Case, CaseEvent, CaseFile, CaseParty, CaseProposal, Deadline, Unmasking
-from sunwai.casework.queries.book import book
 from sunwai.casework.queries.codes import is_code, number_of
 from sunwai.casework.queries.page import belongings, case_by_number, found
 from sunwai.casework.queries.roles import roles_of
@@ -176,8 +175,3 @@ def case_by_code(number: str, code: str) -> tuple[Case, UUID] | None:
             case = case_by_number(plain)
             return (case, party.citizen_id) if case else None
     return None
-
-
-def is_seen_post(actor: Actor, post: int) -> bool:
-    """Whether a post is one that the actor holds or stands above."""
-    return any(book().is_below(post, own) for own in actor.posts)

@@ -70,10 +70,6 @@ class Window:
         local = moment.astimezone(LOCAL)
         return local.weekday() in self.days and self.opens <= local.time() < self.closes
 
-    def closes_on(self, moment: datetime) -> datetime:
-        """When the window of this moment's day closes."""
-        return datetime.combine(moment.astimezone(LOCAL).date(), self.closes, LOCAL)
-
     def next_opening(self, moment: datetime) -> datetime:
         """This moment if it is open, else when it opens next."""
         if self.is_open(moment):

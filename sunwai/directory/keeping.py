@@ -165,6 +165,10 @@ class EndedAlready(Refused):
     """“{name}” has ended by then already, or begins only later."""
 
 
+class LiesThere(Refused):
+    """“{name}” lies there already."""
+
+
 class NotHanded(Refused):
     """{file} is not one of the files that are handed in here: {files}."""
 

@@ -18,6 +18,7 @@ from sunwai.directory.commands import (
     check,
     draft_end,
     draft_files,
+    draft_move,
     draft_rows,
     draft_undo,
     drop_change,
@@ -34,6 +35,7 @@ from sunwai.directory.keeping import (
     Deed,
     DirectoryState,
     EndedAlready,
+    LiesThere,
     NotHanded,
     NothingChanges,
     Origin,
@@ -229,6 +231,74 @@ def test_what_lies_in_a_split_district_goes_on_under_a_successor_with_new_codes(
     in_force(draft_undo(change=change.pk, by=FIRST, at=NOON))
     office.refresh_from_db()
     assert (office.valid_to, Office.objects.get(code="arc-pattoki").valid_to) == (TODAY + DAY, None)
+
+
+def a_move(sheet: str, code: str, to: str, day: date = TODAY, **more: str) -> DirectoryChange:
+    thing = {"areas": Area, "offices": Office}[sheet].objects.get(code=code)
+    return draft_move(sheet=sheet, thing=thing.pk, to=to, day=day, by=FIRST, at=NOON, **more)
+
+
+def two_districts() -> None:
+    lahore = {"code": "lahore", "kind": "district", "name": "Lahore", "name_ur": "لاہور", "parent": "punjab"}
+    dc = {"code": "lahore.dc", "title": "DC, Lahore", "title_ur": "ڈی سی لاہور", "area": "lahore"}
+    rows = {"areas": [lahore | {"valid_from": "2020-01-01"}], "posts": [dc | {"valid_from": "2020-01-01"}]}
+    in_force(draft_rows(rows=rows, day=TODAY, by=FIRST, at=NOON))
+    Tenure.objects.create(
+        post=Post.objects.get(code="clerk"), officer=Officer.objects.get(code="o1"), valid_from=date(2025, 2, 1)
+    )
+
+
+def test_an_office_goes_on_in_another_area_with_its_posts_and_holders_and_stays_where_it_was_before() -> None:
+    two_districts()
+    change = in_force(a_move("offices", "arc-pattoki", "lahore", reports_to="lahore.dc"))
+    old, new = Office.objects.get(code="arc-pattoki"), Office.objects.get(code="arc-pattoki.2026")
+    assert (old.district.code, old.valid_to) == ("kasur", TODAY)
+    assert (new.area.code, new.district.code, new.valid_from, new.valid_to) == ("lahore", "lahore", TODAY, None)
+    clerk = Post.objects.get(code="clerk.2026")
+    assert (clerk.office, clerk.area.code, clerk.reports_to.code) == (new, "lahore", "lahore.dc")
+    assert clerk.tenures.get().officer.code == "o1"
+    assert Tenure.objects.get(post__code="clerk").valid_to == TODAY
+    in_force(draft_undo(change=change.pk, by=FIRST, at=NOON))
+    old.refresh_from_db()
+    assert old.valid_to is None
+
+
+def test_an_area_goes_on_under_another_one_with_all_that_lies_in_it_and_all_its_people() -> None:
+    two_districts()
+    aide = {"title": "Aide", "title_ur": "معاون", "area": "kasur", "valid_from": "2020-01-01"}
+    in_force(a_draft("posts", code="aide", reports_to="clerk", **aide))
+    in_force(a_move("areas", "pattoki", "lahore"))
+    area, office = Area.objects.get(code="pattoki.2026"), Office.objects.get(code="arc-pattoki.2026")
+    assert (area.parent.code, office.area, office.district.code) == ("lahore", area, "lahore")
+    assert Succession.objects.get(old__code="pattoki", new=area).share == 1
+    assert Post.objects.get(code="aide").reports_to.code == "clerk.2026"
+
+
+def test_what_lies_there_already_or_cannot_lie_there_does_not_move() -> None:
+    two_districts()
+    with pytest.raises(LiesThere):
+        a_move("offices", "arc-pattoki", "pattoki")
+    for sheet, code, to, column in (
+        ("offices", "arc-pattoki", "punjab", "area"), ("areas", "kasur", "pattoki", "parent"),
+        ("areas", "pattoki", "nowhere", "parent"),
+    ):  # fmt: skip
+        with pytest.raises(RowsRefused) as refused:
+            a_move(sheet, code, to)
+        assert column in {one.column for one in refused.value.difference.wrong}
+    in_force(an_end("offices", "arc-pattoki", TODAY))
+    with pytest.raises(EndedAlready):
+        a_move("offices", "arc-pattoki", "lahore")
+
+
+def test_who_keeps_one_district_moves_nothing_into_another() -> None:
+    two_districts()
+    kasur = Area.objects.get(code="kasur")
+    within = frozenset({kasur.pk, Area.objects.get(code="pattoki").pk})
+    keeper = Actor("account", "3", (Grant(Right.KEEP_DIRECTORY, areas=within),))
+    office = Office.objects.get(code="arc-pattoki")
+    with pytest.raises(RowsRefused):
+        draft_move(sheet="offices", thing=office.pk, to="lahore", day=TODAY, by=keeper, at=NOON)
+    assert draft_move(sheet="offices", thing=office.pk, to="kasur", day=TODAY, by=keeper, at=NOON).pk
 
 
 def test_shares_of_more_than_all_its_people_are_refused() -> None:

@@ -113,6 +113,21 @@ def test_a_district_is_split_on_a_form() -> None:
     assert (wrong.status_code, "add up to more than 1" in wrong.text) == (400, True)
 
 
+def test_an_office_is_moved_on_a_form_and_what_is_wrong_stands_at_its_field() -> None:
+    first, address = keeper(), f"{the_office()}move/"
+    assert address in first.get(the_office()).text
+    said = {"area": "kasur", "reports_to": "nobody", "day": LATER, "reason": "Notification 9"}
+    wrong = first.post(address, said)
+    assert (wrong.status_code, 'id="id_reports_to-fault"' in wrong.text) == (400, True)
+    there = first.post(address, said | {"area": "pattoki", "reports_to": ""})
+    assert (there.status_code, "lies there already" in there.text) == (400, True)
+    draft = first.post(address, said | {"reports_to": ""})["Location"]
+    assert "arc-pattoki.2026" in first.get(draft).text
+    keeper("daud").post(f"{draft}approve/")
+    post = Post.objects.get(code="clerk")
+    assert first.get(f"/directory/posts/{post.pk}/move/").status_code == 404
+
+
 def test_a_new_thing_is_added_and_what_is_wrong_stands_at_its_field() -> None:
     said = {"code": "clerk-2", "title": "Second Clerk", "title_ur": "دوسرا کلرک", "office": "nowhere", "department": "",
             "area": "", "reports_to": "adc", "day": TODAY, "reason": ""}  # fmt: skip
@@ -142,6 +157,7 @@ def test_each_table_is_listed_opened_and_asked_for_in_urdu(sheet: str) -> None:
     thing = page.split(f"/directory/{sheet}/")[-1].split("/")[0]
     addresses = [f"/directory/{sheet}/new/", f"/directory/{sheet}/{thing}/", f"/directory/{sheet}/{thing}/change/"]
     addresses += [f"/directory/{sheet}/{thing}/end/"] if sheet != "officers" else []
+    addresses += [f"/directory/{sheet}/{thing}/move/"] if sheet in {"areas", "offices"} else []
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200, address

@@ -80,9 +80,17 @@ class _Going:
             elif office is None and place in self.places and place != self.top:
                 where[id_] = {"area": self.places[place]}
         self.of_posts = {id_: self._code("posts", posts[id_]["code"]) for id_ in where}
+        self._turn()
         for id_, cells in where.items():
             above = posts[id_]["reports_to_id"]
             self._begin("posts", id_, reports_to=self.of_posts.get(above) or self.ended.above(above), **cells)
+
+    def _turn(self) -> None:
+        """Posts that stay and reported to one that goes on report to it still."""
+        posts = self.known.tables["posts"].before
+        for row in self.rows.get("posts", ()):
+            if "reports_to" in row and (id_ := self.known.find("posts", row["code"])):
+                row["reports_to"] = self.of_posts.get(posts[id_]["reports_to_id"], row["reports_to"])
 
     def tenures(self) -> None:
         for id_ in self.ended.found.get("tenures", ()):

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,9 +50,13 @@ class Announced(forms.Form):
 
 def places() -> list[tuple[str, list[tuple[str, str]]]]:
     """The areas of today below the province, by kind."""
+    return by_kind(Area.objects.filter(valid_to=None).exclude(kind=AreaKind.PROVINCE))
+
+
+def by_kind(areas: QuerySet[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Areas to choose from, by kind, from high to low."""
     found: dict[str, list[tuple[str, str]]] = {}
-    areas = Area.objects.filter(valid_to=None).exclude(kind=AreaKind.PROVINCE)
-    for one in areas.order_by("code"):
+    for one in areas.defer("outline").order_by("code"):
         found.setdefault(one.kind, []).append((one.code, name_of(one)))
     kinds = sorted(found, key=lambda kind: -AreaKind(kind).height)
     return [(AreaKind(kind).label, found[kind]) for kind in kinds]

@@ -14,13 +14,14 @@ from sunwai.base import clock
 from sunwai.base.refusals import NotFound, Refused
 from sunwai.directory import commands
 from sunwai.directory.changes import DirectoryChange
+from sunwai.directory.commands.moving import PLACE
 from sunwai.directory.commands.world import read_world
 from sunwai.directory.commands.writing import SHEET, cells_of
 from sunwai.directory.keeping import RowsRefused, Successor
 from sunwai.directory.models import Area
 from sunwai.directory.queries import open_after
 from sunwai.web.directory.finding import the_sheet, the_thing, what
-from sunwai.web.directory.forms import SUCCESSORS, Drafted, EndForm, EndPostForm, ThingForm, tomorrow
+from sunwai.web.directory.forms import SUCCESSORS, Drafted, EndForm, EndPostForm, MoveForm, ThingForm, tomorrow
 from sunwai.web.directory.words import COLUMNS, NEW, ONE, TABLES, Names
 from sunwai.web.doors import StaffRequest
 from sunwai.web.showing import name_of
@@ -86,6 +87,29 @@ def alter(request: StaffRequest, sheet: str, thing: int) -> HttpResponse:
         "fixed": [(COLUMNS[name], names.cell(name, now[name])) for name in fixed],
     }  # fmt: skip
     return render(request, "directory/form.html", seen, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(ASKS)
+def move(request: StaffRequest, sheet: str, thing: int) -> HttpResponse:
+    """An office in another area, or an area under another one: it ends, and goes on there."""
+    if sheet not in PLACE:
+        raise NotFound
+    it = the_thing(request.actor, sheet, thing)
+    form = MoveForm(sheet, request.POST or None, initial={"day": tomorrow()})
+
+    def draft(said: dict[str, Any]) -> DirectoryChange:
+        return commands.draft_move(
+            sheet=sheet, thing=it.pk, to=said[form.place], reports_to=said["reports_to"].strip(), day=said["day"],
+            reason=said["reason"], by=request.actor, at=clock.now(),
+        )  # fmt: skip
+
+    if made := _drafted(form, draft):
+        return _to(made)
+    seen = {
+        "form": form, "sheet": sheet, "words": TABLES[sheet], "it": it, "name": name_of(it, what(sheet)),
+        "place": form[form.place],
+    }  # fmt: skip
+    return render(request, "directory/move.html", seen, status=400 if form.is_bound else 200)
 
 
 @require_http_methods(ASKS)

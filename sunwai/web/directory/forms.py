@@ -15,7 +15,7 @@ from sunwai.directory.keeping import HANDED, RowsRefused
 from sunwai.directory.models import Area, Department
 from sunwai.directory.queries import open_after
 from sunwai.directory.types import AreaKind
-from sunwai.web.calendar.forms import a_day
+from sunwai.web.calendar.forms import a_day, by_kind
 from sunwai.web.directory.words import COLUMNS, TABLES
 from sunwai.web.showing import name_of
 
@@ -87,11 +87,22 @@ def _choices(sheet: str) -> list[Any]:
     later = open_after(clock.today())
     if sheet == "departments":
         return [("", "–"), *((one.code, name_of(one)) for one in Department.objects.filter(later).order_by("code"))]
-    found: dict[str, list[tuple[str, str]]] = {}
-    for one in Area.objects.filter(later).order_by("code"):
-        found.setdefault(one.kind, []).append((one.code, name_of(one)))
-    kinds = sorted(found, key=lambda kind: -AreaKind(kind).height)
-    return [("", "–"), *((AreaKind(kind).label, found[kind]) for kind in kinds)]
+    return [("", "–"), *by_kind(Area.objects.filter(later))]
+
+
+class MoveForm(Drafted):
+    """From which day a thing lies in which area, and to whom its posts report there."""
+
+    def __init__(self, sheet: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = "parent" if sheet == "areas" else "area"
+        """The column of the place, so that what is wrong with it stands at this field."""
+        self.fields[self.place] = forms.ChoiceField(label=str(COLUMNS[self.place]), choices=_choices("areas"))
+        self.fields["reports_to"] = forms.CharField(
+            label=_("Code of the post that its own posts report to there"), max_length=200, required=False,
+            widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        )  # fmt: skip
+        self.order_fields([self.place, "reports_to", "day", "reason"])
 
 
 class EndForm(Drafted):

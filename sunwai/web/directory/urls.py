@@ -21,5 +21,6 @@ urlpatterns = [
     path("directory/<str:sheet>/new/", keeps(drafting.new), name="directory_new"),
     path("directory/<str:sheet>/<int:thing>/", keeps(lists.one), name="directory_thing"),
     path("directory/<str:sheet>/<int:thing>/change/", keeps(drafting.alter), name="directory_alter"),
+    path("directory/<str:sheet>/<int:thing>/move/", keeps(drafting.move), name="directory_move"),
     path("directory/<str:sheet>/<int:thing>/end/", keeps(drafting.end), name="directory_end"),
 ]

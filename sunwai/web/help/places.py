@@ -124,6 +124,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "directory_new": ("administrator/directory",),
     "directory_alter": ("administrator/directory",),
     "directory_end": ("administrator/directory",),
+    "directory_move": ("administrator/directory",),
     "directory_files": ("administrator/directory",),
     "directory_change": ("administrator/directory",),
     "directory_changes": ("administrator/directory",),

@@ -17,22 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
+from sunwai.insight.layers import NEED, Cell, Grid, Group, Layer, groups_of, left_of, segment
 from sunwai.insight.spreads import spread
-from sunwai.insight.witnesses import (
-    NEED,
-    Cell,
-    Grid,
-    Ground,
-    Group,
-    Layer,
-    Move,
-    Places,
-    Stack,
-    cheapest,
-    groups_of,
-    left_of,
-    segment,
-)
+from sunwai.insight.witnesses import Ground, Move, Places, Stack, cheapest, cheapest_of
 
 SMALL = 10
 SUM_WEIGHS, DEPARTMENT_WEIGHS = 8.0, 2.0
@@ -135,6 +122,7 @@ class _Sheet:
     def _hide(self, name: str, cells: Grid, departments: Grid) -> None:
         for one in self._with_children(name):
             listed, known = self._listed(self.layers[one])
+            self._grounds.pop(one, None)
             self.cells[one] |= cells & listed
             self.sums[one] |= departments & known
             shown = (listed & ~self.cells[one]).sum() + (known & ~self.sums[one]).sum()
@@ -174,11 +162,11 @@ class _Sheet:
 
     def _witness(self, places: Places, groups: list[Group], chain: Sequence[Layer]) -> bool:
         """Hides what the cheapest witness of one of these places needs; whether there is any."""
-        if self._is_free(places, groups):
+        if self._is_free(places, groups) or self._best(places, groups, chain, self._hidden_only).cost == 0:
             return True
-        best = Stack() if chain[0].name in self.thin else self._best(places, groups, chain, _few)
+        best = Stack() if chain[0].name in self.thin else self._best(places, groups, chain, self._few)
         if best.cost > DEAR:
-            best = min(best, self._best(places, groups, chain, _many), key=lambda one: one.cost)
+            best = min(best, self._best(places, groups, chain, self._many), key=lambda one: one.cost)
         for top, move in best.moves:
             cells, sums = np.zeros_like(self.cells[top]), np.zeros_like(self.sums[top])
             for place in move.cells:
@@ -191,7 +179,7 @@ class _Sheet:
     def _best(self, places: Places, groups: list[Group], chain: Sequence[Layer], search: Search) -> Stack:
         best = Stack()
         for at, group in enumerate(groups):
-            best = min(best, Stack().on(group.top, self._cheapest(places, group, search)), key=lambda one: one.cost)
+            best = min(best, Stack().on(group.top, search(places, group)), key=lambda one: one.cost)
             if best.cost == 0:
                 groups.insert(0, groups.pop(at))  # what moved one count often moves the next
                 return best
@@ -201,11 +189,25 @@ class _Sheet:
                 return best
         return best
 
-    def _cheapest(self, places: Places, group: Group, search: Search) -> Move:
-        cells, sums = self._weights(group.top)
-        cells = np.where(self.cells[group.top], 0.0, cells)
-        sums = np.where(self.sums[group.top], 0.0, sums)
-        return search(places, group, Ground(cells, sums, self.department))
+    def _few(self, places: Places, group: Group) -> Move:
+        return cheapest(places, group, self._ground(group.top))
+
+    def _many(self, places: Places, group: Group) -> Move:
+        ground = self._ground(group.top)
+        return min(cheapest(places, group, ground), spread(places, group, ground), key=lambda one: one.cost)
+
+    def _hidden_only(self, places: Places, group: Group) -> Move:
+        """With what is hidden already, as nearly always when a month is sparse: all else has no price."""
+        if group.top not in self._grounds:
+            self._grounds[group.top] = self._ground(group.top, np.inf)
+        return cheapest_of(one(places, group, self._grounds[group.top]) for one in (cheapest, spread))
+
+    def _ground(self, top: str, dear: float = 1.0) -> Ground:
+        """What hiding costs that is not hidden yet."""
+        cells, sums = self._weights(top)
+        cells = np.where(self.cells[top], 0.0, cells * dear)
+        sums = np.where(self.sums[top], 0.0, sums * dear)
+        return Ground(cells, sums, self.department)
 
     def _lifted(self, cell: Cell, places: Places, chain: Sequence[Layer], search: Search) -> Stack:
         """The cheapest moves by which all layers of a line upwards rise in one place, each on the one above."""
@@ -232,7 +234,7 @@ class _Sheet:
         if members[-1].name in self.bare:
             fall = self._segments[key].fall
             return Move(0.0) if int(fall.sum() - fall[cell]) >= NEED else Move()
-        return self._cheapest(places, self._segments[key].lifting(cell), search)
+        return search(places, self._segments[key].lifting(cell))
 
     def _is_free(self, places: Places, groups: Sequence[Group]) -> bool:
         """Whether they can move by themselves: in a figure of which nothing is shown, each count can.
@@ -261,6 +263,10 @@ class _Sheet:
         return {}
 
     @cached_property
+    def _grounds(self) -> dict[str, Ground]:
+        return {}
+
+    @cached_property
     def _places_listed(self) -> dict[str, tuple[Grid, Grid]]:
         return {}
 
@@ -276,15 +282,7 @@ def _made_up(group: Group, at: tuple[Grid, ...]) -> bool:
     return min(up, int(fall.sum()) - down) + min(down, int(rise.sum()) - up) >= NEED
 
 
-Search = Callable[[Places, Group, Ground], Move]
-
-
-def _few(places: Places, group: Group, ground: Ground) -> Move:
-    return cheapest(places, group, ground)
-
-
-def _many(places: Places, group: Group, ground: Ground) -> Move:
-    return min(cheapest(places, group, ground), spread(places, group, ground), key=lambda one: one.cost)
+Search = Callable[[Places, Group], Move]
 
 
 def _with_sums(counts: Grid) -> Grid:

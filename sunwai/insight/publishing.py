@@ -19,9 +19,9 @@ import numpy as np
 
 from sunwai.base.clock import day_of
 from sunwai.insight.hiding import Masks, hidden
+from sunwai.insight.layers import Grid, Layer
 from sunwai.insight.models import Snapshot
 from sunwai.insight.queries import Value, figures
-from sunwai.insight.witnesses import Grid, Layer
 
 SETTLED = 14
 """Days after the end of a month until it is published: replies to its last texts have come by then."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sunwai.insight.witnesses import NEED, Grid, Ground, Group, Move, Places
+from sunwai.insight.layers import NEED, Grid, Group
+from sunwai.insight.witnesses import Ground, Move, Places, cheapest_of
 
 
 @dataclass(frozen=True)
@@ -27,31 +29,32 @@ class _Zone:
 
 def spread(places: Places, group: Group, ground: Ground) -> Move:
     """The move of a group that hides least among those in which many counts make up for a few."""
-    search = _Search(np.minimum(group.rise, NEED), np.minimum(group.fall, NEED), ground)
+    search = _Search(*group.near, ground)
+    at = tuple(np.array(places.cells).T)
+    if not _suffice(search.rise[at], search.fall[at]):
+        return Move()
     able = (search.rise > 0) | (search.fall > 0)
-    mine = np.zeros_like(able)
-    for cell in places.cells:
-        mine[cell] = able[cell]
-    others = able & ~_beside(places, ground.department, able.shape)
+    mine, others = np.zeros_like(able), able & np.isfinite(ground.cells[:-1, :-1])
+    mine[at] = able[at]
+    others[_beside(places, ground.department)] = False
+    if not _suffice(search.rise[others], search.fall[others]):
+        return Move()
     found = (search.within(mine & zone.inside, others & zone.inside, zone) for zone in _zones(mine, ground.department))
-    return min(found, key=lambda one: one.cost, default=Move())
+    return cheapest_of(found)
 
 
-def _beside(places: Places, department: Grid, shape: tuple[int, ...]) -> Grid:
+def _suffice(rise: Grid, fall: Grid) -> bool:
+    """Whether these counts could move far enough, if others made up for it."""
+    return int(rise.sum()) + int(fall.sum()) >= NEED
+
+
+def _beside(places: Places, department: Grid) -> Any:
     """The counts that are in the same sum, which does not move when they make up for each other."""
     row, column = places.cells[0]
-    beside = np.zeros(shape, bool)
     if places.leaves_department:
-        beside[slice(None) if places.leaves_column else row, department == department[column]] = True
-    elif places.is_all:
-        beside[:] = True
-    elif places.leaves_row:
-        beside[row] = True
-    elif places.leaves_column:
-        beside[:, column] = True
-    else:
-        beside[row, column] = True
-    return beside
+        same = department == department[column]
+        return (slice(None), same) if places.leaves_column else (row, same)
+    return slice(None) if places.leaves_column else row, slice(None) if places.leaves_row else column
 
 
 def _zones(mine: Grid, department: Grid) -> Iterator[_Zone]:
@@ -84,11 +87,15 @@ class _Search:
 
     def within(self, mine: Grid, others: Grid, zone: _Zone) -> Move:
         up, down = (min(int(one[mine].sum()), NEED) for one in (self.rise, self.fall))
-        if up + down < NEED:
+        dear = self._dear(zone)
+        if up + down < NEED or np.isinf(dear[mine]).any():
             return Move()
+        others = others & np.isfinite(dear)
         ways = [(up, 0)] * (up == NEED) + [(0, down)] * (down == NEED) + [(up, down)]
-        found = (self._against(mine, others, zone, *way) for way in ways)
-        return min(found, key=lambda one: one.cost)
+        return cheapest_of(self._against(mine, others, zone, *way) for way in ways)
+
+    def _dear(self, zone: _Zone) -> Grid:
+        return self.ground.dear(rows=zone.rows, columns=zone.columns, departments=zone.departments)
 
     def _against(self, mine: Grid, others: Grid, zone: _Zone, up: int, down: int) -> Move:
         """As many others, the cheapest for what they give first, as it takes."""
@@ -98,27 +105,13 @@ class _Search:
         gives = falls + rises
         at = np.argwhere(gives > 0)
         rows, columns = at[:, 0], at[:, 1]
-        order = np.argsort(self._dear(rows, columns, zone) / gives[rows, columns], kind="stable")
+        order = np.argsort(self._dear(zone)[rows, columns] / gives[rows, columns], kind="stable")
         rows, columns = rows[order], columns[order]
         got = np.minimum(falls[rows, columns].cumsum(), up) + np.minimum(rises[rows, columns].cumsum(), down)
         most = int(np.argmax(got >= NEED)) + 1
         touched = mine.copy()
         touched[rows[:most], columns[:most]] = True
         return self._move(touched, zone)
-
-    def _dear(self, rows: Grid, columns: Grid, zone: _Zone) -> Grid:
-        """What hiding each of some counts costs, with the sums that would have to be hidden for it alone."""
-        ground, departments = self.ground, self.ground.department[columns]
-        cost: Grid = ground.cells[rows, columns]
-        if zone.rows:
-            cost = cost + ground.cells[rows, -1]
-        if zone.columns:
-            cost = cost + ground.cells[-1, columns]
-        if zone.rows or zone.departments:
-            cost = cost + ground.sums[rows, departments]
-        if zone.departments:
-            cost = cost + ground.sums[-1, departments]
-        return cost
 
     def _move(self, touched: Grid, zone: _Zone) -> Move:
         ground, at = self.ground, np.argwhere(touched)

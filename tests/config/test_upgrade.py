@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.apps import apps
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
@@ -88,6 +89,16 @@ def test_an_index_of_a_large_table_is_made_while_others_write() -> None:
         for where, one in new_operations()
         if type(one) is migrations.AddIndex and f"{where.split('.')[0]}.{one.model_name}" in LARGE
     ]
+    assert wrong == []
+
+
+def test_an_index_that_gave_way_half_made_is_made_anew() -> None:
+    """Half made it stays under its name, and every further try would stumble over it."""
+    before, wrong = "", []
+    for where, one in new_operations():
+        if isinstance(one, AddIndexConcurrently) and before != f"DROP INDEX CONCURRENTLY IF EXISTS {one.index.name}":
+            wrong.append(f"{where} {one.index.name}")
+        before = str(getattr(one, "sql", ""))
     assert wrong == []
 
 

@@ -90,6 +90,8 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["carrier_id", "line", "state"], name="receipt_once")]
+        # few, and asked for each minute among all that ever came
+        indexes = [models.Index(fields=["at"], name="receipt_strange", condition=Q(applied=False))]
 
 
 class Part(models.Model):

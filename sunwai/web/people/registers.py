@@ -49,6 +49,8 @@ class Item:
     address: str = ""
     reason: str = ""
     buttons: tuple[Button, ...] = ()
+    number: str = ""
+    """The case's number, which stands before it in either direction."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sunwai.base.actors import Actor, Right
-from sunwai.base.morning import apart
 from sunwai.casework import queries as casework
 from sunwai.casework.models import Case, Unmasking
 from sunwai.casework.types import Role, Status
@@ -84,8 +83,8 @@ def _refusals(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001
 
 
 def _case(case: Case) -> Item:
-    about = f"{apart(case.number)} · {name_of(case.category)} · {name_of(case.area)}"
-    return Item(about, case.status_at, address=reverse("case", args=[case.number]))
+    about = f"{name_of(case.category)} · {name_of(case.area)}"
+    return Item(about, case.status_at, address=reverse("case", args=[case.number]), number=case.number)
 
 
 def _unmaskings(actor: Actor, at: datetime) -> Sequence[Item]:  # noqa: ARG001

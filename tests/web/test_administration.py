@@ -224,6 +224,11 @@ def test_a_line_s_code_is_refused_in_words_where_it_is_no_code(admin: Client) ->
     assert not Line.objects.exists()
 
 
+def test_a_mapping_without_a_file_or_a_text_is_refused_in_words(admin: Client) -> None:
+    wrong = admin.post(reverse("mapping_new"), {"text": ""})
+    assert (wrong.status_code, "Bring a file, or write its text below." in wrong.text) == (400, True)
+
+
 def test_a_mapping_is_drafted_tried_and_released_by_another(admin: Client, land: Feed) -> None:  # noqa: F811
     text = json.dumps(mapping_words(name="Land records of the district"))
     assert admin.post(reverse("mapping_new"), {"text": text}).status_code == 302

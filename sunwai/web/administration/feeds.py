@@ -38,6 +38,12 @@ class Drafted(forms.Form):
         widget=forms.Textarea(attrs={"class": "long code", "dir": "ltr", "spellcheck": "false"}),
     )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or {}
+        if not known.get("file") and not known.get("text") and not self.errors:
+            self.add_error("file", _("Bring a file, or write its text below."))
+        return known
+
 
 class Sample(forms.Form):
     file = forms.FileField(label=_("A sample file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.tsv"}))

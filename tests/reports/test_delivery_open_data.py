@@ -25,7 +25,7 @@ from sunwai.reports.commands.publishing import published
 from sunwai.reports.models import PublishedMonth, Release
 from sunwai.reports.queries import question_words, release_file
 from sunwai.reports.types import NothingToPublish
-from tests.directory.makers import an_office
+from tests.directory.makers import an_area, an_office
 from tests.insight.attack import Key, found, read
 from tests.insight.makers import Said, people_say, transactions_at
 from tests.reports.makers import BY, a_world
@@ -141,16 +141,29 @@ def test_nothing_personal_and_no_office_is_in_them() -> None:
     assert "+92" not in text
 
 
+def recomputed(at: Path, *month: str) -> subprocess.CompletedProcess[str]:
+    script = open_files.folder(released().day) / "recompute.py"
+    return subprocess.run([sys.executable, script, *month], check=False, capture_output=True, text=True, cwd=at)
+
+
+def test_where_districts_are_hidden_the_script_says_so_and_computes_the_shares(tmp_path: Path) -> None:
+    a_world()
+    fard, question = Service.objects.get(code="fard"), Question.objects.get()
+    few = an_office(department=fard.department, area=an_area(name="Layyah", code="layyah"), code="layyah")
+    people_say(few, fard, question, Said(5))
+    done = recomputed(tmp_path)
+    assert "not all shown" in done.stdout, done.stdout + done.stderr
+    assert "dissatisfied: computed" in done.stdout
+    assert (done.returncode, "NOT THE SAME" in done.stdout) == (0, False)
+
+
 def test_the_script_computes_a_published_number_again(tmp_path: Path) -> None:
     a_world()
     revenue, fard = Department.objects.get(code="revenue"), Service.objects.get(code="fard")
     for _ in range(4):
         office = an_office(department=revenue)
         people_say(office, fard, Question.objects.get(), Said(60), Said(40, outcome="dissatisfied", bribe=True))
-    folder = open_files.folder(released().day)
-    done = subprocess.run(
-        [sys.executable, folder / "recompute.py"], check=False, capture_output=True, text=True, cwd=tmp_path
-    )
+    done = recomputed(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2026-03 transactions: computed [803], published ['803']: same" in done.stdout
     assert "dissatisfied" in done.stdout

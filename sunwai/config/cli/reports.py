@@ -104,8 +104,21 @@ def make(  # noqa: PLR0917
 @reports.command()
 @click.option("--month", type=MONTH, required=True, help="The month, such as 2026-10.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to.")
-@click.option("--language", "languages", multiple=True, default=("en", "ur"), help="Once for each; both without.")
-@click.option("--format", "formats", multiple=True, help="html, pdf, xlsx, csv, json; once for each, all without.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(["en", "ur"]),
+    multiple=True,
+    default=("en", "ur"),
+    help="Once for each; both without.",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["html", "pdf", "xlsx", "csv", "json"]),
+    multiple=True,
+    help="Once for each, all without.",
+)
 @click.option("--processes", default=2, show_default=True, help="How many at once.")
 def render(month: datetime, folder: Path, languages: tuple[str, ...], formats: tuple[str, ...], processes: int) -> None:
     """Writes every report of a month into a folder, in every format."""

@@ -41,8 +41,13 @@ def _read_by_duckdb(connection: Any, files: Sequence[Path]) -> Any:
 def _spark() -> Any:
     """A session at the master `SUNWAI_SPARK`. Spark needs Java 17: by `JAVA_HOME`, or where Debian has it."""
     import ibis
-    from pyspark.sql import SparkSession
 
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise ImproperlyConfigured(
+            "SUNWAI_ENGINE is 'spark', and pyspark is not installed: requirements/cluster.txt has it."
+        ) from missing
     if "JAVA_HOME" not in os.environ:
         homes = sorted(Path("/usr/lib/jvm").glob(f"*{JAVA}*/bin/java"))
         os.environ |= {"JAVA_HOME": str(homes[0].parents[1])} if homes else {}

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import ibis
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from sunwai.config.environment import ROOT
 from sunwai.insight.catalogue import as_text
+from sunwai.insight.engine import ENGINES
 from sunwai.insight.register import BadDefinition, Kind, check, fact, facts, figure, figures
 
 SCHEMAS = {"text": "string", "small": "int16", "whole": "int64", "flag": "boolean", "date": "date"}
@@ -59,3 +62,10 @@ def test_each_figure_says_what_it_is_and_is_not() -> None:
 
 def test_the_page_of_figures_is_the_register() -> None:
     assert Path(ROOT / "docs" / "figures.md").read_text() == as_text()
+
+
+def test_an_engine_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    connect, _ = ENGINES["spark"]
+    with pytest.raises(ImproperlyConfigured, match=r"cluster\.txt"):
+        connect()

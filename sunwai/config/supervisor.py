@@ -17,10 +17,36 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 PATIENCE = 15.0
 LONGEST_PAUSE = 30.0
 CALM = 60.0
+
+
+class RunsAlready(Exception):
+    """Sunwai runs here already, and two would end each other's processes. End the other first ('sunwai up', Ctrl-C)."""
+
+
+def alone(folder: Path, patience: float = PATIENCE + 5) -> IO[str]:
+    """Holds a folder for the one supervisor that may use it, as long as what is returned stays open; one that is
+    ending is waited for.
+
+    Raises:
+        RunsAlready: another holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held, until = (folder / "supervisor.lock").open("w"), time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                held.close()
+                raise RunsAlready from error
+            time.sleep(0.2)
+        else:
+            return held
 
 
 @dataclass

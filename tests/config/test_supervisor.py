@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from sunwai.config.supervisor import Child, Supervisor
+import pytest
+
+from sunwai.config.supervisor import Child, RunsAlready, Supervisor, alone
 from tests.kill.house import eventually
 
 
@@ -23,3 +25,9 @@ def test_where_it_cannot_write_down_whom_it_started_it_ends_that_one_and_tries_a
     finally:
         supervisor.end()
         watching.join(60)
+
+
+def test_a_second_house_in_one_place_does_not_end_the_first_one_s_processes(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(RunsAlready):
+        alone(tmp_path, patience=0)
+    alone(tmp_path, patience=0).close()

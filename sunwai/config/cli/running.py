@@ -87,12 +87,19 @@ def keeper() -> None:
 @click.option("--workers", default=1, show_default=True, help="Worker processes.")
 def up(host: str, port: int, workers: int) -> None:
     """Runs everything: web, workers, senders and sealer, until Ctrl-C."""
+    from sunwai.config.environment import var
+    from sunwai.config.supervisor import Child, RunsAlready, Supervisor, alone
+
+    folder = var() / "up"
+    try:
+        held = alone(folder)
+    except RunsAlready as trouble:
+        sys.exit(str(trouble.__doc__))
     ready(migrated=False)
     from django.conf import settings
 
     from sunwai.base.database import Embedded
     from sunwai.config.backup.archiving import let_go
-    from sunwai.config.supervisor import Child, Supervisor
     from sunwai.config.upgrading import migrate
     from sunwai.messages.models import Line
 
@@ -110,9 +117,10 @@ def up(host: str, port: int, workers: int) -> None:
         children.append(Child("keeper", ["keeper"]))
         if settings.SUNWAI_ARCHIVE:
             children.append(Child("archive", ["archive", settings.SUNWAI_ARCHIVE]))
-    supervisor = Supervisor(folder=settings.VAR / "up", children=children)
+    supervisor = Supervisor(folder=folder, children=children)
     for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(one, lambda *_: supervisor.end())
-    click.echo(f"Sunwai runs at http://{host}:{port}; Ctrl-C ends it. Each process writes to {settings.VAR / 'up'}.")
+    click.echo(f"Sunwai runs at http://{host}:{port}; Ctrl-C ends it. Each process writes to {folder}.")
     supervisor.run()
+    held.close()
     sys.exit(0)

@@ -91,14 +91,16 @@ def pursue(*, by: Actor, at: datetime) -> dict[ChaseStep, int]:
     open_ = pursued()
     seats = standing_for({one.post for one in open_}, day)
     above = dict(Post.objects.filter(reports_to__isnull=False).values_list("pk", "reports_to"))
+    areas = {one.area for one in open_}
+    soon, above_by = ({area: due_on(term, day, area) for area in areas} for term in (rule.reminder, rule.above))
     rows = []
     for one in open_:
         if one.due_on < day:
             seat = seats[one.post].seat or one.post
             post = above.get(seat)
             if post is not None and post not in one.passed:
-                rows.append(_row(one, ChaseStep.ESCALATED, post, due_on(rule.above, day, one.area), at))
-        elif due_on(rule.reminder, day, one.area) >= one.due_on and one.post not in one.reminded:
+                rows.append(_row(one, ChaseStep.ESCALATED, post, above_by[one.area], at))
+        elif soon[one.area] >= one.due_on and one.post not in one.reminded:
             rows.append(_row(one, ChaseStep.REMINDED, one.post, one.due_on, at))
     made = Chase.objects.bulk_create(rows, batch_size=1000)
     if made:

@@ -9,7 +9,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from sunwai.base.actors import Right
 from sunwai.base.refusals import Refused
@@ -113,6 +113,19 @@ def test_answers_ends_receipts_and_steps_at_once_neither_deadlock_nor_repeat() -
     assert not Attempt.objects.filter(invitation__in=closed, state="planned").exists()
     for attempt in Attempt.objects.filter(number=2):
         assert Attempt.objects.get(invitation=attempt.invitation, step=attempt.step, number=1).state == "failed"
+
+
+def test_what_somebody_settles_just_now_is_begun_by_them_and_the_rest_at_once() -> None:
+    transactions(6)
+    decide(by=OUTREACH, at=NOON)
+    advance(by=OUTREACH, at=NOON)
+    leaves(NOON)
+    with transaction.atomic():
+        held = Attempt.objects.select_for_update().order_by("id")[:1].get()
+        at_once(lambda: advance(by=OUTREACH, at=NOON))
+    assert list(Attempt.objects.filter(state="planned")) == [held]
+    advance(by=OUTREACH, at=NOON)
+    assert not Attempt.objects.filter(state="planned").exists()
 
 
 def test_two_callers_never_get_the_same_call() -> None:

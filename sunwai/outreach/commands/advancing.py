@@ -45,10 +45,15 @@ LEFT JOIN LATERAL (
 ORDER BY i.next_at, i.id
 """
 LEFT = """
-UPDATE outreach_attempt AS a SET state = 'begun', begun_at = coalesce(a.begun_at, m.reserved_at)
-FROM messages_message AS m
-WHERE a.state = 'planned' AND a.channel = 'sms' AND m.id = a.message_id AND m.state IN ('reserved', 'accepted')
+WITH seen AS (
+    SELECT a.id, m.reserved_at FROM outreach_attempt AS a JOIN messages_message AS m ON m.id = a.message_id
+    WHERE a.state = 'planned' AND a.channel = 'sms' AND m.state IN ('reserved', 'accepted')
+    ORDER BY a.id FOR NO KEY UPDATE OF a SKIP LOCKED
+)
+UPDATE outreach_attempt AS a SET state = 'begun', begun_at = coalesce(a.begun_at, seen.reserved_at)
+FROM seen WHERE a.id = seen.id
 """
+"""An attempt that somebody settles just now is left to them: to wait there, holding others, would be a deadlock."""
 PLAN = """
 INSERT INTO outreach_attempt (invitation_id, step, number, channel, state, planned_at)
 SELECT invitation, step, number, channel, 'planned', %s

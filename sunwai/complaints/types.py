@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from sunwai.base.refusals import Refused
 from sunwai.casework.types import Filed
 
@@ -39,6 +41,14 @@ class IntermediaryKind(StrEnum):
     LAWYER = "lawyer"
     ORGANISATION = "organisation"
     CENTRE = "centre"
+
+    @property
+    def label(self) -> str:
+        names = {
+            "teacher": _("Teacher"), "councillor": _("Councillor"), "lawyer": _("Lawyer"),
+            "organisation": _("Organisation"), "centre": _("Service centre"),
+        }  # fmt: skip
+        return str(names[self.value])
 
 
 class Consent(StrEnum):
@@ -144,6 +154,12 @@ class NotTheirs(Refused):
 
 class NoLongerIntermediary(Refused):
     """Your right to file for others has ended."""
+
+
+class IntermediaryAlready(Refused):
+    """This sign-in files for others already."""
+
+    status = 409
 
 
 class TakenByAnother(Refused):

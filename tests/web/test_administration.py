@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from sunwai.base import clock
 from sunwai.base.actors import Right
-from sunwai.complaints.models import ApiKey, Hook, ImportedCase
+from sunwai.complaints.models import ApiKey, Hook, ImportedCase, Intermediary
 from sunwai.directory.models import Department
 from sunwai.messages.commands.templates import draft_template, seed_templates
 from sunwai.messages.models import Line, Message, TemplateVersion, Vendor
@@ -191,6 +192,24 @@ def test_a_company_and_its_lines(admin: Client) -> None:
     assert Line.objects.get().vendor == Vendor.objects.get(code="telco")
 
 
+def test_who_files_for_others_is_added_with_a_sign_in_ended_and_may_begin_again(admin: Client) -> None:
+    teacher = an_account("teacher")
+    known = {"account": "teacher", "kind": "teacher", "name": "Ms Rabia", "name_ur": "رابعہ", "from_": "2026-01-01"}
+    assert admin.post(reverse("intermediaries"), {**known, "account": "nobody"}).status_code == 400
+    assert admin.post(reverse("intermediaries"), {**known, "last": "2025-12-31"}).status_code == 400
+    admin.post(reverse("intermediaries"), known)
+    assert admin.post(reverse("intermediaries"), known).status_code == 400, "twice at once"
+    made = Intermediary.objects.get(account=teacher)
+    end = reverse("intermediary_end", args=[made.pk])
+    assert admin.post(end).status_code == 302
+    assert admin.post(end).status_code == 400
+    made.refresh_from_db()
+    assert made.ends_on == clock.today()
+    admin.post(reverse("intermediaries"), {**known, "from_": clock.today().isoformat()})
+    made.refresh_from_db()
+    assert made.ends_on is None
+
+
 def test_a_program_s_secret_is_shown_once_and_ends(admin: Client) -> None:
     made = admin.post(reverse("programs"), {"deed": "key", "name": "Portal", "account": "admin", "may_file": "on"})
     assert "sunwai_k_" in made.text
@@ -355,11 +374,13 @@ def test_in_urdu_no_latin_letters_are_left(land: Feed) -> None:  # noqa: F811
     staff.post(reverse("sign_in_new"), {**AMIR, "name_ur": "عامر"})
     staff.post(reverse("numbers"), {"register": "staff", "file": a_file("نمبر.csv", "number\n12\n")})
     staff.post(reverse("lines"), {"code": "carrier", "settings": "kind=smpp\nhost=x\nport=1\nsystem_id=x"})
+    staff.post(reverse("intermediaries"), {"account": "admin", "kind": "teacher", "name": "Rabia", "name_ur": "رابعہ",
+                                           "from_": "2026-01-01"})  # fmt: skip
     staff.post(reverse("mapping_new"), {"text": json.dumps(mapping_words(name="زمین"))})
     seed_templates(by=an_actor(Right.DRAFT_PROGRAMME), at=NOON)
     pages = [
         *map(reverse, ("administration", "start", "sign_in_new", "numbers", "lines", "companies", "programs", "feeds",
-                         "cases_bring")),
+                         "cases_bring", "intermediaries")),
         reverse("sign_in", args=[Account.objects.get(username="amir").pk]), reverse("feed", args=["land"]),
         reverse("number_list", args=[NumberList.objects.get().pk]), reverse("line", args=["carrier"]),
         reverse("mapping", args=[MappingVersion.objects.get(state="draft").pk]), reverse("mapping_new"),

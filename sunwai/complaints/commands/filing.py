@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from sunwai.base.actors import Actor, Right
 from sunwai.base.clock import LOCAL, day_of
@@ -19,8 +20,10 @@ from sunwai.complaints.models import Filing, Intermediary, RepeatReview
 from sunwai.complaints.queries.filing import filed_since, limit_of
 from sunwai.complaints.types import (
     WORDS_SEAL,
+    AlreadyDone,
     Consent,
     ConsentNeeded,
+    IntermediaryAlready,
     IntermediaryKind,
     NoLongerIntermediary,
     NothingSaid,
@@ -96,26 +99,37 @@ def add_intermediary(
     *, kind: IntermediaryKind, account: Account, name: str, name_ur: str = "", area: Area | None = None,
     from_: date, to: date | None = None, by: Actor, at: datetime,
 ) -> Intermediary:  # fmt: skip
-    """Somebody who may file for others from a day; they also need a role with the right to file cases.
+    """Somebody who may file for others from a day; they also need a role with the right to file cases. Who did before,
+    and ended, does again, and has the record of then.
 
     Raises:
         NotAllowed: without the right to define cases.
+        IntermediaryAlready: this sign-in does already.
     """
     by.need(Right.DEFINE_CASES)
+    values = {"kind": kind, "area": area, "name": name, "name_ur": name_ur, "starts_on": from_, "ends_on": to}
     with transaction.atomic():
-        made = Intermediary.objects.create(
-            kind=kind, account=account, area=area, name=name, name_ur=name_ur, starts_on=from_, ends_on=to
-        )
+        known = Intermediary.objects.select_for_update().filter(account=account).first()
+        if known and (known.ends_on is None or known.ends_on > from_):
+            raise IntermediaryAlready
+        made, _is_new = Intermediary.objects.update_or_create(account=account, defaults=values)
         record(by=by, action="complaints.add_intermediary", subject="complaints.intermediary", subject_id=made.pk,
                at=at, facts={"kind": kind, "account": account.pk})  # fmt: skip
     return made
 
 
 def end_intermediary(*, intermediary: Intermediary, on: date, by: Actor, at: datetime) -> None:
-    """Their right to file for others ends on a day."""
+    """Their right to file for others ends on a day.
+
+    Raises:
+        NotAllowed: without the right to define cases.
+        AlreadyDone: it has ended by then already.
+    """
     by.need(Right.DEFINE_CASES)
     with transaction.atomic():
-        Intermediary.objects.filter(pk=intermediary.pk).update(ends_on=on)
+        open_ = Intermediary.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), pk=intermediary.pk)
+        if not open_.update(ends_on=on):
+            raise AlreadyDone
         record(by=by, action="complaints.end_intermediary", subject="complaints.intermediary",
                subject_id=intermediary.pk, at=at, facts={"on": on})  # fmt: skip
 

@@ -72,6 +72,8 @@ GROUPS = [
               (Right.DEFINE_CASES,)),
         Place("cases_bring", _("Cases of another system"), _("Brought in from a file, with their history."),
               (Right.DEFINE_CASES,)),
+        Place("intermediaries", _("Who files for others"), _("Teachers, lawyers, centres; and what became of it."),
+              (Right.DEFINE_CASES,)),
         Place("unread", _("Who reads the reports"), _("To whom reports go, and who opened them."),
               (Right.SEE_OPERATIONS,)),
         Place("retention", _("Retention"), _("What is kept how long, and what a court holds."),

@@ -3,7 +3,18 @@ from __future__ import annotations
 from django.urls import path
 
 from sunwai.base.actors import Right
-from sunwai.web.administration import cases, feeds, history, index, lines, numbers, programs, sign_ins, starting
+from sunwai.web.administration import (
+    cases,
+    feeds,
+    history,
+    index,
+    intermediaries,
+    lines,
+    numbers,
+    programs,
+    sign_ins,
+    starting,
+)
 from sunwai.web.doors import needs, needs_everywhere, public, signed_in
 
 administers = needs(Right.ADMINISTER)
@@ -12,6 +23,7 @@ keeps_house = needs_everywhere(Right.ADMINISTER)
 imports = needs(Right.IMPORT_TRANSACTIONS)
 plans = needs(Right.DRAFT_PROGRAMME, Right.RELEASE_PROGRAMME)
 drafts = needs(Right.DRAFT_PROGRAMME)
+defines = needs(Right.DEFINE_CASES)
 
 urlpatterns = [
     path("administration/", signed_in(index.index), name="administration"),
@@ -41,7 +53,9 @@ urlpatterns = [
     path("administration/feeds/of/<str:code>/token/", imports(feeds.token), name="feed_token"),
     path("administration/feeds/versions/<int:version>/", imports(feeds.mapping), name="mapping"),
     path("administration/feeds/versions/<int:version>/decide/", imports(feeds.decide), name="mapping_decide"),
-    path("administration/cases/", needs(Right.DEFINE_CASES)(cases.bring), name="cases_bring"),
+    path("administration/cases/", defines(cases.bring), name="cases_bring"),
+    path("administration/intermediaries/", defines(intermediaries.listed), name="intermediaries"),
+    path("administration/intermediaries/<int:intermediary>/end/", defines(intermediaries.end), name="intermediary_end"),
     path("administration/programmes/<str:code>/", plans(history.programme), name="programme_history"),
     path("administration/programmes/<str:code>/again/", drafts(history.programme_again), name="programme_again"),
     path("administration/texts/<str:code>/<slug:language>/", plans(history.text), name="text_history"),

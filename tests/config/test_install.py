@@ -99,6 +99,14 @@ def test_a_machine_of_several_is_told_what_only_one_of_them_does(tmp_path: Path)
     assert "shared by all web and worker machines" in install(tmp_path, "--role", "web")
 
 
+def test_of_several_machines_the_one_that_is_named_makes_the_nightly_backup(tmp_path: Path) -> None:
+    assert "install with --backup too" in install(tmp_path, "--role", "worker")
+    assert "sunwai-backup.timer" not in units(tmp_path)
+    assert "--backup" not in install(tmp_path, "--role", "worker", "--backup")
+    assert {"sunwai-backup.timer", "sunwai-backup.service"} <= units(tmp_path)
+    assert "sunwai-backup.timer" in (tmp_path / "etc/systemd/system/sunwai.target").read_text()
+
+
 def test_others_cannot_read_the_settings(tmp_path: Path) -> None:
     install(tmp_path)
     assert (tmp_path / "etc/sunwai/sunwai.env").stat().st_mode & 0o007 == 0

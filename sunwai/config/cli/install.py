@@ -23,10 +23,11 @@ from sunwai.config.install.units import Role
 @click.option("--workers", default=1, type=click.IntRange(min=1), show_default=True, help="Worker processes here.")
 @click.option("--line", "lines", multiple=True, metavar="CODE", help="A line that sends from here.")
 @click.option("--archive", default="", help="The folder of the continuous backup, with --embedded.")
+@click.option("--backup", is_flag=True, help="Of several machines this one makes the nightly backup.")
 @click.option("--training", default="", metavar="HOST", help="The public name of a copy to learn on, beside it.")
 def install(
     *, role: str, host: str, root: Path, embedded: bool, workers: int, lines: tuple[str, ...], archive: str,
-    training: str,
+    backup: bool, training: str,
 ) -> None:  # fmt: skip
     """Makes this Debian a machine of the service: systemd units, site, log rotation, user. Twice is once."""
     from sunwai.config.install.installing import InstallTrouble, need_sense, settle
@@ -34,7 +35,9 @@ def install(
     from sunwai.config.install.units import Place
 
     program = Path(sys.executable).parent / "sunwai"
-    place = Place(program, host, Role(role), embedded, workers, lines, archive=archive, training=training)
+    place = Place(
+        program, host, Role(role), embedded, workers, lines, archive=archive, training=training, backup=backup
+    )
     try:
         need_sense(place)
         done = write(place, root)

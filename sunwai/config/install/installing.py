@@ -139,6 +139,8 @@ def _to_do(place: Place, root: Path) -> list[str]:
         found.append("Name the lines that send from here: --line CODE, once for each.")
     if place.role is not Role.ALL:
         found.append("Once, on one machine, before any process of a new program starts: sunwai migrate")
+    if not place.backs_up:
+        found.append("On one of the machines install with --backup too: the portable backup of each night.")
     found.append(
         "Then: systemctl enable --now sunwai.target" + (" && systemctl reload nginx" if place.has(Role.WEB) else "")
     )

@@ -48,6 +48,12 @@ class Place:
     user: str = "sunwai"
     archive: str = ""
     training: str = ""
+    backup: bool = False
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether the nightly portable backup is made here: on a machine alone, of several on the one that is named."""
+        return self.backup or self.role is Role.ALL
 
     def has(self, role: Role) -> bool:
         return self.role in {role, Role.ALL}
@@ -63,6 +69,7 @@ def units(place: Place, more: dict[str, str] | None = None) -> dict[str, str]:
     made: dict[str, str] = dict(more or {})
     if place.role is Role.ALL:
         made["sunwai-migrate.service"] = _once(place, "brings the tables up to the program", "migrate")
+    if place.backs_up:
         made |= _backup(place)
     if place.role is Role.ALL and place.embedded:
         made["sunwai-db.service"] = _once(place, "embedded database", "db start", stop="db stop")

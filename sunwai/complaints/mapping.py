@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sunwai.casework.types import Identity, Outcome
 from sunwai.transactions.mapping import BLANKS, DATE_WORDS, ENCODINGS, FILE_KEYS, Part, Reader, read_mapping
 
@@ -82,9 +84,9 @@ class CaseReader(Reader):
         found = {name: self.parts(f"columns.{name}", value) for name, value in table.items() if value is not None}
         for name in ("key", "filed", "category"):
             if name not in found:
-                raise self.bad(f"columns.{name}", "is missing; give a column's name")
+                raise self.bad(f"columns.{name}", _("is missing; give a column's name"))
         if not {"office", "area"} & set(found):
-            raise self.bad("columns", "give office or area: a case goes somewhere")
+            raise self.bad("columns", _("give office or area: a case goes somewhere"))
         return found
 
     def codes(self, words: dict[str, Any]) -> dict[str, dict[str, str]]:

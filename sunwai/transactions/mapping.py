@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
+from django.utils.translation import gettext as _
 
 from sunwai.transactions.types import BadMapping
 
@@ -85,18 +86,18 @@ def read_mapping(path: Path, *, is_alone: bool = False) -> dict[str, Any]:
     try:
         words = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(file=path.name, problem="it cannot be opened as UTF-8 text") from error
+        raise BadMapping(file=path.name, problem=_("it cannot be opened as UTF-8 text")) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}: " if mark else ""
-        raise BadMapping(file=path.name, problem=f"{place}this is not YAML") from error
+        line = mark.line + 1 if mark else 1
+        raise BadMapping(file=path.name, problem=_("line {line}: this is not YAML").format(line=line)) from error
     if not isinstance(words, dict):
-        raise BadMapping(file=path.name, problem="it must be a list of 'name: value' lines")
+        raise BadMapping(file=path.name, problem=_("it must be a list of 'name: value' lines"))
     for target, table in (words.get("codes") or {}).items() if isinstance(words.get("codes"), dict) else ():
         if isinstance(table, dict) and set(table) == {"file"}:
             if is_alone and Path(str(table["file"])).name != str(table["file"]):
-                problem = f"codes.{target}: name a file that was handed in with the mapping"
-                raise BadMapping(file=path.name, problem=problem)
+                problem = _("name a file that was handed in with the mapping")
+                raise BadMapping(file=path.name, problem=f"codes.{target}: {problem}")
             words["codes"][target] = _code_file(path.parent / str(table["file"]), f"codes.{target}", path.name)
     return words
 
@@ -106,14 +107,18 @@ def _code_file(path: Path, place: str, file: str) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as source:
             rows = list(csv.reader(source))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadMapping(file=file, problem=f"{place}: {path.name} cannot be read as UTF-8 CSV") from error
+        problem = _("{file} cannot be read as UTF-8 CSV").format(file=path.name)
+        raise BadMapping(file=file, problem=f"{place}: {problem}") from error
     if not rows or [cell.strip().lower() for cell in rows[0][:2]] != ["theirs", "ours"]:
-        raise BadMapping(file=file, problem=f"{place}: {path.name} must begin with the header theirs,ours")
+        problem = _("{file} must begin with the header theirs,ours").format(file=path.name)
+        raise BadMapping(file=file, problem=f"{place}: {problem}")
     table: dict[str, str] = {}
     for line, row in enumerate(rows[1:], start=2):
         if len(row) < 2 or row[0].strip() in table:
-            problem = f"{place}: {path.name}, line {line}: write two cells, and each of theirs once"
-            raise BadMapping(file=file, problem=problem)
+            problem = _("{file}, line {line}: write two cells, and each of theirs once").format(
+                file=path.name, line=line
+            )
+            raise BadMapping(file=file, problem=f"{place}: {problem}")
         table[row[0].strip()] = row[1].strip()
     return table
 
@@ -172,45 +177,47 @@ class Reader:
     def known(self, words: dict[str, Any], names: set[str], place: str) -> None:
         for name in words:
             if name not in names:
-                raise self.bad(f"{place}{name}", f"there is no such setting here; known are {', '.join(sorted(names))}")
+                problem = _("there is no such setting here; known are {names}").format(names=", ".join(sorted(names)))
+                raise self.bad(f"{place}{name}", problem)
 
     def table(self, words: dict[str, Any], name: str) -> dict[str, Any]:
         found = words.get(name)
         if found is None:
             return {}
         if not isinstance(found, dict):
-            raise self.bad(name, "write 'name: value' lines below it, each a little further in")
+            raise self.bad(name, _("write 'name: value' lines below it, each a little further in"))
         return found
 
     def text(self, words: dict[str, Any], name: str) -> str:
         found = words.get(name, "")
         if isinstance(found, (dict, list)):
-            raise self.bad(name, "write one word or line")
+            raise self.bad(name, _("write one word or line"))
         return "" if found is None else str(found).strip()
 
     def code(self, words: dict[str, Any], name: str) -> str:
         if not (found := self.text(words, name)):
-            raise self.bad(name, "is missing")
+            raise self.bad(name, _("is missing"))
         return found
 
     def one_of(self, words: dict[str, Any], place: str, default: str, allowed: tuple[str, ...]) -> str:
         found = self.text(words, place.rpartition(".")[2]).lower() or default
         found = ALIASES.get(found, found)
         if found not in allowed:
-            raise self.bad(place, f"'{found}' is not one of {', '.join(allowed)}")
+            problem = _("“{found}” is not one of {allowed}").format(found=found, allowed=", ".join(allowed))
+            raise self.bad(place, problem)
         return found
 
     def switch(self, words: dict[str, Any], name: str, *, default: bool) -> bool:
         found = words.get(name, default)
         if not isinstance(found, bool):
-            raise self.bad(name, "write true or false")
+            raise self.bad(name, _("write true or false"))
         return found
 
     def delimiter(self, file: dict[str, Any]) -> str:
         found = file.get("delimiter", "auto")
         text = DELIMITERS.get(str(found).strip().lower() or str(found), str(found))
         if text and (len(text) != 1 or not text.isascii() or text.isalnum() or text in '"\n\r\x00\x1f'):
-            raise self.bad("file.delimiter", "write one sign such as ',' or ';', or the word tab, pipe or auto")
+            raise self.bad("file.delimiter", _("write one sign such as ',' or ';', or the word tab, pipe or auto"))
         return text
 
     def quote(self, file: dict[str, Any]) -> str:
@@ -218,7 +225,7 @@ class Reader:
         if found.lower() == "none":
             return ""
         if len(found) != 1 or not found.isascii() or found.isalnum():
-            raise self.bad("file.quote", "write one sign such as '\"', or none")
+            raise self.bad("file.quote", _("write one sign such as '\"', or none"))
         return found
 
     def header(self, file: dict[str, Any]) -> int:
@@ -226,7 +233,7 @@ class Reader:
         if found in ("none", 0) or found is None:
             return 0
         if not isinstance(found, int) or isinstance(found, bool) or not 0 < found <= 1000:
-            raise self.bad("file.header", "write the line that the column names stand in, or none")
+            raise self.bad("file.header", _("write the line that the column names stand in, or none"))
         return found
 
     def sheet(self, file: dict[str, Any]) -> str | int:
@@ -235,12 +242,13 @@ class Reader:
             return found - 1
         if isinstance(found, str) and found.strip():
             return found
-        raise self.bad("file.sheet", "write the sheet's name, or its place counted from 1")
+        raise self.bad("file.sheet", _("write the sheet's name, or its place counted from 1"))
 
     def zone(self, words: dict[str, Any]) -> str:
         found = self.text(words, "time_zone") or "Asia/Karachi"
         if found not in available_timezones():
-            raise self.bad("time_zone", f"'{found}' is not a time zone's name such as Asia/Karachi")
+            problem = _("“{found}” is not a time zone's name such as Asia/Karachi").format(found=found)
+            raise self.bad("time_zone", problem)
         return str(ZoneInfo(found))
 
     def forms(
@@ -252,14 +260,14 @@ class Reader:
             if form in allowed:
                 continue
             if not isinstance(form, str) or "%" not in form:
-                words_too = " or one of iso, excel, unix" if allowed else ""
-                raise self.bad(name, f"'{form}' must be a form such as %d-%m-%Y{words_too}")
+                such = ", ".join(("%d-%m-%Y", *allowed) if allowed else ("%H:%M",))
+                raise self.bad(name, _("“{form}” is no form such as {such}").format(form=form, such=such))
             try:
                 date(2026, 3, 4).strftime(form)
             except ValueError as error:
-                raise self.bad(name, f"'{form}' is not a form that can be read") from error
+                raise self.bad(name, _("“{form}” is not a form that can be read").format(form=form)) from error
         if not forms:
-            raise self.bad(name, "write at least one form")
+            raise self.bad(name, _("write at least one form"))
         return tuple(forms)
 
     def columns(self, words: dict[str, Any]) -> dict[str, tuple[Part, ...]]:
@@ -268,11 +276,11 @@ class Reader:
         found = {name: self.parts(f"columns.{name}", value) for name, value in table.items() if value is not None}
         for name in ("office", "service"):
             if name not in found:
-                raise self.bad(f"columns.{name}", "is missing; give a column, or {constant: CODE}")
+                raise self.bad(f"columns.{name}", _("is missing; give a column, or {constant: CODE}"))
         if ("moment" in found) == ("date" in found):
-            raise self.bad("columns", "give either moment (date and time in one column), or date and perhaps time")
+            raise self.bad("columns", _("give either moment (date and time in one column), or date and perhaps time"))
         if "time" in found and "date" not in found:
-            raise self.bad("columns.time", "goes with date; moment holds its own time")
+            raise self.bad("columns.time", _("goes with date; moment holds its own time"))
         return found
 
     def parts(self, place: str, value: Any) -> tuple[Part, ...]:
@@ -282,9 +290,9 @@ class Reader:
             if set(value) == {"column"}:
                 given = value["column"]
                 return (Part(column=f"#{given}" if isinstance(given, int) else str(given)),)
-            raise self.bad(place, "write a column's name, a template such as '{A}/{B}', or {constant: X}")
+            raise self.bad(place, _("write a column's name, a template such as '{A}/{B}', or {constant: X}"))
         if isinstance(value, list) or not str(value).strip():
-            raise self.bad(place, "write a column's name")
+            raise self.bad(place, _("write a column's name"))
         text = str(value)
         if "{" not in text:
             return (Part(column=text),)
@@ -301,7 +309,7 @@ class Reader:
         if text[end:]:
             parts.append(Part(text=text[end:]))
         if any("{" in part.text or "}" in part.text for part in parts):
-            raise self.bad(place, "a brace is open: write '{Column}' or '{Column|text when it is blank}'")
+            raise self.bad(place, _("a brace is open: write '{Column}' or '{Column|text when it is blank}'"))
         return tuple(parts)
 
     def codes(self, words: dict[str, Any]) -> dict[str, dict[str, str]]:
@@ -310,14 +318,14 @@ class Reader:
         found: dict[str, dict[str, str]] = {}
         for target, table in tables.items():
             if not isinstance(table, dict):
-                raise self.bad(f"codes.{target}", "write 'theirs: ours' lines below it, or {file: NAME.csv}")
+                raise self.bad(f"codes.{target}", _("write 'theirs: ours' lines below it, or {file: NAME.csv}"))
             found[target] = {str(theirs).strip(): str(ours).strip() for theirs, ours in table.items()}
         return found
 
     def blanks(self, words: dict[str, Any]) -> tuple[str, ...]:
         found = words.get("blanks", list(BLANKS))
         if not isinstance(found, list):
-            raise self.bad("blanks", "write a list such as ['-', 'N/A']")
+            raise self.bad("blanks", _("write a list such as ['-', 'N/A']"))
         return tuple(str(one).strip().lower() for one in found)
 
     def hour(self, words: dict[str, Any]) -> time | None:
@@ -329,4 +337,4 @@ class Reader:
         try:
             return time.fromisoformat(str(found).strip())
         except ValueError as error:
-            raise self.bad("expected_by", "write an hour such as '10:00'") from error
+            raise self.bad("expected_by", _("write an hour such as '10:00'")) from error

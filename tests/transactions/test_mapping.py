@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.utils.translation import override
 
 from sunwai.config.environment import ROOT
 from sunwai.ledger.models import Entry
@@ -71,7 +72,7 @@ def test_usual_names_of_encodings_are_known() -> None:
 def test_what_is_no_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "m.yaml"
     path.write_text("feed: a\ncolumns: [\n")
-    with pytest.raises(BadMapping, match="line 3"):
+    with override("en"), pytest.raises(BadMapping, match="line 3"):
         read_mapping(path)
 
 

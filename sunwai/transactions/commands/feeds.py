@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from sunwai.base import bulk
 from sunwai.base.actors import Actor, Right
@@ -80,13 +81,17 @@ def next_mapping(code: str) -> int:
     return (newest or 0) + 1
 
 
+def _no(code: str) -> str:
+    return _("the directory has no “{code}”").format(code=code)
+
+
 def values_of(mapping: Mapping, words: dict[str, Any], file: str) -> dict[str, Any]:
     department = Department.objects.filter(code=mapping.department).first()
     if mapping.department and department is None:
-        raise BadMapping(file=file, problem=f"department: the directory has no '{mapping.department}'")
+        raise BadMapping(file=file, problem=f"department: {_no(mapping.department)}")
     post = Post.objects.filter(code=mapping.alarm_post).first()
     if mapping.alarm_post and post is None:
-        raise BadMapping(file=file, problem=f"alarm_post: the directory has no '{mapping.alarm_post}'")
+        raise BadMapping(file=file, problem=f"alarm_post: {_no(mapping.alarm_post)}")
     return {
         "name": mapping.name, "department": department, "alarm_post": post, "expected_by": mapping.expected_by,
         "has_numbers": mapping.has_numbers, "mapping": json.dumps(words, default=str, ensure_ascii=False),
